@@ -1,0 +1,107 @@
+"""Typed readers of the environment that stop the start with one sentence."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+YES = {"on", "true", "yes", "1"}
+NO = {"off", "false", "no", "0"}
+
+
+class ConfigurationError(Exception):
+    """What is wrong with the set-up, as one sentence for the engineer who starts the portal."""
+
+
+def text(name: str, *, default: str | None = None, example: str) -> str:
+    """The setting as typed. Raises ConfigurationError when it is empty, or missing and without default."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ConfigurationError(f"{name} is not set: set it, for example {name}={example}")
+    if not value.strip():
+        raise ConfigurationError(f"{name} is empty: set it, for example {name}={example}, or remove it")
+    return value.strip()
+
+
+def optional(name: str, *, example: str) -> str | None:
+    """The setting as typed, or None when it is not set. Raises ConfigurationError when it is set but empty."""
+    return text(name, example=example) if name in os.environ else None
+
+
+def integer(name: str, *, default: int, least: int, most: int) -> int:
+    """Raises ConfigurationError unless the setting is a whole number in the range, ends included."""
+    typed = text(name, default=str(default), example=str(default))
+    if not (typed.isascii() and typed.isdigit() and least <= int(typed) <= most):
+        raise ConfigurationError(f"{name}={typed} is not a whole number from {least} to {most}: set {name}={default}")
+    return int(typed)
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Raises ConfigurationError unless the setting reads as on or off."""
+    typed = text(name, default="on" if default else "off", example="off").lower()
+    if typed not in YES | NO:
+        raise ConfigurationError(f"{name}={typed} is neither on nor off: set {name}=on or {name}=off")
+    return typed in YES
+
+
+def words(name: str, *, default: str | None = None, example: str) -> list[str]:
+    """The setting as a list; commas separate."""
+    found = [word.strip() for word in text(name, default=default, example=example).split(",") if word.strip()]
+    if not found:
+        raise ConfigurationError(f"{name} lists nothing: set it, for example {name}={example}")
+    return found
+
+
+def secret(name: str, *, kept_in: Path | None, make: Callable[[], str], least: int) -> str:
+    """The secret from the environment, or the one kept in a file only its owner can read, made at first need.
+
+    Raises ConfigurationError when it is shorter than `least` characters, or missing where no file may keep it.
+    """
+    if name in os.environ or kept_in is None:
+        value = text(name, example=make())
+    else:
+        value = _kept(kept_in, make)
+    if len(value) < least:
+        raise ConfigurationError(f"{name} is shorter than {least} characters: set it, for example {name}={make()}")
+    return value
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """Several processes may start at once; the first file linked into place is everybody's secret."""
+    if not path.exists():
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(make())
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        own.unlink()
+    return path.read_text().strip()
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings from `smtp://user:password@host:port` (STARTTLS when there is a user) or `smtps://`.
+
+    Empty when the setting is missing. Raises ConfigurationError when it is not such an address.
+    """
+    address = optional(name, example="smtp://mail.example.org:25")
+    if address is None:
+        return {}
+    wrong = ConfigurationError(f"{name} is not a mail server's address: set it, for example {name}=smtp://mail.example.org:25")
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise wrong
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+    }

@@ -1,0 +1,219 @@
+"""Every setting of the portal. What the environment may change is read here, through env.py, and nowhere else."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from django.utils.translation import gettext_lazy as _
+
+from . import database, env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".writable").touch()
+    except OSError as error:
+        raise env.ConfigurationError(
+            f"{folder} cannot be written ({error.strerror}): give this user the right to write there, or set VAR_DIR=/srv/hfs_portal"
+        ) from None
+    return folder
+
+
+VAR = _writable(Path(env.text("VAR_DIR", default=str(BASE_DIR / "var"), example="/srv/hfs_portal")).absolute())
+OWN_SERVER = env.optional("DATABASE_URL", example=database.EXAMPLE) is not None
+
+# Where and how it is served
+PORT = env.integer("PORT", default=8000, least=1, most=65535)
+BASE_URL = env.text(
+    "BASE_URL", default=None if OWN_SERVER else f"http://localhost:{PORT}", example="https://portal.example.org"
+).rstrip("/")
+if urlsplit(BASE_URL).scheme not in {"http", "https"} or not urlsplit(BASE_URL).hostname:
+    raise env.ConfigurationError(f"BASE_URL={BASE_URL} is not a web address: set it, for example BASE_URL=https://portal.example.org")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", default=None if OWN_SERVER else "localhost,127.0.0.1,[::1]", example="portal.example.org"
+)
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+DEBUG = False
+SECRET_KEY = env.secret(
+    "SECRET_KEY", kept_in=None if OWN_SERVER else VAR / "secret_key", make=lambda: secrets.token_urlsafe(64), least=50
+)
+# The first key encrypts, all of them decrypt: put a new one in front to rotate.
+FIELD_KEYS = env.secret(
+    "FIELD_KEYS", kept_in=None if OWN_SERVER else VAR / "field_keys", make=lambda: Fernet.generate_key().decode(), least=44
+).split(",")
+for key in FIELD_KEYS:
+    try:
+        Fernet(key)
+    except ValueError:
+        raise env.ConfigurationError(
+            f"FIELD_KEYS holds something that is not a key: set it, for example FIELD_KEYS={Fernet.generate_key().decode()}"
+        ) from None
+THROTTLE = env.switch("THROTTLE", default=True)
+
+ROOT_URLCONF = "hfs_portal.urls"
+WSGI_APPLICATION = "hfs_portal.wsgi.application"
+INSTALLED_APPS = [
+    "conditions",
+    "appointments",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "axes",
+    "crispy_forms",
+    "pgtrigger",
+    "phonenumber_field",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hfs_portal.middleware.headers",
+    "hfs_portal.middleware.refuse_broken_text",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    },
+]
+
+# What it keeps
+DATABASES = {"default": database.settings(VAR)}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if cache_url := env.optional("CACHE_URL", example="redis://cache.example.org:6379/0"):
+    if not cache_url.startswith(("redis://", "rediss://")):
+        raise env.ConfigurationError("CACHE_URL is not a Redis address: set it, for example CACHE_URL=redis://cache.example.org:6379/0")
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}}
+PRIVATE_ROOT = VAR / "private"  # patients' files: never below a folder that is served
+MEDIA_ROOT = VAR / "media"  # editors' pictures
+MEDIA_URL = "/media/"
+STATIC_ROOT = VAR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None}},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a long Wagtail page posts several hundred
+
+# What it sends
+MAIL = env.mail_server("EMAIL_URL")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if MAIL else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_TIMEOUT = 20  # seconds
+globals().update(MAIL)
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default=f"portal@{urlsplit(BASE_URL).hostname}", example="portal@example.org")
+
+# Language and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+TIME_ZONE = "Asia/Kolkata"
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = "IN"
+
+# Who may come in
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+LOGIN_URL = "admin:login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+HTTPS = BASE_URL.startswith("https://")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # the load balancer asks without TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Forms and pages
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portal"
+WAGTAIL_SITE_NAME = "HFS portal"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_AUTOSAVE_INTERVAL = 5000  # milliseconds; the default writes twice a second
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W002"]  # the /cms/ Gravatar is switched off on purpose
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "appointments": {"level": "INFO"},
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
