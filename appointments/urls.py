@@ -1,1 +1,9 @@
-urlpatterns: list[object] = []
+"""What patients ask for, by address."""
+
+from django.urls import path
+
+from .self_service import views as self_service
+
+urlpatterns = [
+    path("case/<str:token>/", self_service.case, name="case"),
+]

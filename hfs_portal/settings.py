@@ -53,6 +53,8 @@ for key in FIELD_KEYS:
             f"FIELD_KEYS holds something that is not a key: set it, for example FIELD_KEYS={Fernet.generate_key().decode()}"
         ) from None
 THROTTLE = env.switch("THROTTLE", default=True)
+# How many proxies of ours stand in front; each adds one address to X-Forwarded-For, and only those are believed.
+PROXIES = env.integer("PROXIES", default=0, least=0, most=5)
 
 ROOT_URLCONF = "hfs_portal.urls"
 WSGI_APPLICATION = "hfs_portal.wsgi.application"
@@ -171,6 +173,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_IPWARE_PROXY_COUNT = PROXIES
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds

@@ -1,0 +1,174 @@
+"""What every form that a patient sends shares: wording, contact fields, consent, one-submit key and honeypot."""
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.apps import apps
+from django.core.signing import BadSignature
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from . import submit_key
+
+LONGEST_PHONE = 40
+LONGEST_TEXT = 4000
+OLDEST_BIRTH_YEAR = 1900
+
+
+def too_long(label: Any) -> Any:
+    """Django fills in how much is allowed and how much there was."""
+    return _("%(label)s must be %%(limit_value)d characters or fewer; you typed %%(show_value)d.") % {"label": label}
+
+
+class SentenceField(forms.CharField):
+    """A text field whose refusals name it and say what to do."""
+
+    def __init__(self, *, missing: Any = None, **options: Any) -> None:
+        messages = {"required": missing} if missing else {}
+        super().__init__(error_messages={"max_length": too_long(options["label"]), **messages}, required=bool(missing), **options)
+
+    def to_python(self, value: Any) -> str:
+        """One spelling for what looks the same (NFC)."""
+        return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+def long_text(label: Any, *, hint: Any = "", missing: Any = None, rows: int = 4) -> SentenceField:
+    return SentenceField(
+        label=label, help_text=hint, missing=missing, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    )
+
+
+class PortalForm(forms.Form):
+    """Carries the one-submit key and the honeypot. `now` is read once, by the view."""
+
+    submit_key = forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *arguments: Any, now: datetime, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.now = now
+        self.fields["submit_key"].initial = submit_key.new()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        try:
+            cleaned["random"] = submit_key.read(self.data.get("submit_key", ""))
+        except BadSignature:
+            self.data = self.data.copy()
+            self.data["submit_key"] = submit_key.new()
+            self.add_error(None, _("This page was open for too long. Your answers are still here: check them and send them again."))
+        return cleaned
+
+    @property
+    def submission_key(self) -> str:
+        """The same for every copy of this form with these answers; unique in the database."""
+        answers = [f"{name}={value}" for name, values in sorted(self.data.lists()) for value in sorted(values) if name in self.fields]
+        files = [f"{file.name}:{file.size}" for _name, sent in sorted(self.files.lists()) for file in sent]
+        return submit_key.with_answers(self.cleaned_data["random"], [*answers, *files])
+
+    @property
+    def suspect(self) -> bool:
+        """Whether a machine may have sent it. Staff are told; nothing is dropped, for it may be a patient after all."""
+        return bool(self.cleaned_data["website"]) or submit_key.is_hasty(self.data["submit_key"])
+
+
+class ContactForm(PortalForm):
+    """Who asks, and how to reach them."""
+
+    full_name = SentenceField(
+        label=_("Full name"),
+        missing=_("Enter the full name of the person it is about."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false", "dir": "auto"}),
+    )
+    phone = PhoneNumberField(
+        label=_("Phone number"),
+        help_text=_("Mobile or landline. We show you the number we call from."),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={
+            "required": _("Enter a phone number we can call."),
+            "invalid": _("Enter a phone number we can call, such as 98490 12345, or one that begins with + and the country's code."),
+        },
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("We write to it what we have agreed. You can do without."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "invalid": _("Enter an e-mail address like name@example.org, or leave it empty."),
+            "max_length": too_long(_("E-mail address")),
+        },
+    )
+    birth_year = forms.CharField(
+        label=_("Year of birth"),
+        help_text=_("Four digits. With it you can open your private page from another device."),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "class": "short"}),
+    )
+    language = forms.ChoiceField(label=_("Language we should speak"), required=False)
+    contact_by = forms.ChoiceField(label=_("How should we reach you?"), required=False, widget=forms.RadioSelect)
+    message_ok = forms.BooleanField(label=_("You may leave a message if I do not answer"), required=False)
+    asking_for = forms.ChoiceField(label=_("Who is it about?"), required=False, widget=forms.RadioSelect)
+    consent_care = forms.BooleanField(
+        label=_("I agree that the hospital keeps these details and uses them to answer this request. I can withdraw this at any time."),
+        error_messages={"required": _("Tick the box so that we may keep your details and answer you.")},
+    )
+
+    CHOICES = ("language", "contact_by", "asking_for")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # By name: intake stands below cases and must not import it.
+        patient = apps.get_model("appointments", "Patient")
+        for name in self.CHOICES:
+            column = patient._meta.get_field(name)
+            self.fields[name].choices = column.choices  # type: ignore[attr-defined]
+            self.fields[name].initial = column.default
+            self.fields[name].error_messages["invalid_choice"] = _("Choose one of the answers listed.")
+
+    def clean_phone(self) -> Any:
+        typed = self.data.get("phone", "")
+        if len(typed) > LONGEST_PHONE:
+            raise forms.ValidationError(_("Phone number must be %(most)d characters or fewer."), params={"most": LONGEST_PHONE})
+        if any(character.isalpha() for character in typed):
+            raise forms.ValidationError(_("A phone number has digits only: take the letters out."))
+        return self.cleaned_data["phone"]
+
+    def clean_birth_year(self) -> int | None:
+        typed = self.cleaned_data["birth_year"]
+        if not typed:
+            return None
+        this_year = timezone.localdate(self.now).year
+        if not (typed.isdecimal() and len(typed) == 4 and OLDEST_BIRTH_YEAR <= int(typed) <= this_year):
+            raise forms.ValidationError(
+                _("Enter the year of birth as four digits, from %(first)d to %(last)d, or leave it empty."),
+                params={"first": OLDEST_BIRTH_YEAR, "last": this_year},
+            )
+        return int(typed)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in self.CHOICES:
+            cleaned[name] = cleaned.get(name) or self.fields[name].initial
+        if cleaned["contact_by"] == "email" and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter your e-mail address, or choose another way to reach you."))
+        return cleaned
+
+    def contact(self) -> dict[str, Any]:
+        """The columns of the patient."""
+        names = ["full_name", "phone", "email", "birth_year", "message_ok", *self.CHOICES]
+        return {name: self.cleaned_data[name] for name in names} | {"phone_typed": self.data["phone"].strip()}

@@ -1,0 +1,65 @@
+"""How much one sender may send: token buckets in PostgreSQL, which every machine shares and a restart keeps."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`most` at once, and again after `seconds`, refilled evenly."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+# Whole families and wards share one address; a phone number is one person's.
+FORMS_PER_ADDRESS = Limit("forms by address", most=30, seconds=10 * 60)
+FORMS_PER_PHONE = Limit("forms by phone", most=6, seconds=24 * 60 * 60)
+HOLDS_PER_ADDRESS = Limit("holds by address", most=60, seconds=10 * 60)
+SECOND_FACTS_PER_CASE = Limit("second facts by case", most=6, seconds=60 * 60)
+
+SPEND = """
+    INSERT INTO appointments_bucket AS bucket (key, tokens, filled_at)
+    VALUES (%(key)s, %(most)s - 1, clock_timestamp())
+    ON CONFLICT (key) DO UPDATE SET
+        tokens = LEAST(%(most)s, bucket.tokens + {since} * %(rate)s) - 1,
+        filled_at = clock_timestamp()
+    WHERE LEAST(%(most)s, bucket.tokens + {since} * %(rate)s) >= 1
+    RETURNING tokens
+""".format(since="GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at))")
+
+
+class Exceeded(Exception):
+    """The sender has sent too much for now."""
+
+
+def spend(limit: Limit, sender: str) -> None:
+    """Takes one token. Raises Exceeded when the sender has none left; nothing is taken then."""
+    if not settings.THROTTLE:
+        return
+    key = salted_hmac(limit.name, sender, algorithm="sha256").hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, {"key": key, "most": limit.most, "rate": limit.most / limit.seconds})
+        if cursor.fetchone() is None:
+            raise Exceeded(limit.name)
+
+
+def spend_on_form(*, address: str | None, phone: str) -> None:
+    """For a form about to be accepted; `address` is None when staff fill it in. Raises Exceeded."""
+    if address is not None:
+        spend(FORMS_PER_ADDRESS, address)
+        spend(FORMS_PER_PHONE, phone)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The sender's network address; of X-Forwarded-For only what our own proxies wrote is believed."""
+    if settings.PROXIES:
+        hops = request.headers.get("X-Forwarded-For", "").split(",")
+        if len(hops) >= settings.PROXIES:
+            return hops[-settings.PROXIES].strip()
+    return str(request.META["REMOTE_ADDR"])

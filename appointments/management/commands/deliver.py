@@ -1,0 +1,51 @@
+"""The worker: sends due letters and tidies up, until it is told to stop."""
+
+import signal
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from appointments.outbox import services as outbox
+
+IDLE_SECONDS = 0.5
+TIDY_EVERY_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Sends due letters and removes lapsed holds and stray files; several may run at once."
+    stopping = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due now, then end")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        tidied = 0.0
+        while not self.stopping:
+            try:
+                if time.monotonic() - tidied > TIDY_EVERY_SECONDS or once:
+                    tidy()
+                    tidied = time.monotonic()
+                busy = outbox.deliver_next()
+            except DatabaseError:
+                # The server may be away; the loop lives on and finds it again.
+                self.stderr.write("worker: the database does not answer, trying again")
+                connection.close()
+                busy = False
+                time.sleep(IDLE_SECONDS * 4)
+            if not busy:
+                if once:
+                    return
+                time.sleep(IDLE_SECONDS)
+
+    def _stop(self, *_: Any) -> None:
+        self.stopping = True
+
+
+def tidy() -> None:
+    """What the portal need not keep any longer. Each part may run twice at once and finds nothing the second time."""
+    timezone.now()

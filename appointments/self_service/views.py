@@ -1,0 +1,39 @@
+"""The patient's private page: one address for everything in a case."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appointments.cases import links
+from appointments.cases.models import Case, CaseLink
+from appointments.intake import throttle
+from appointments.intake.views import see_other
+
+from .forms import SecondFactForm
+
+
+def case(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows the case to a browser that sent it; asks any other for a second fact first."""
+    try:
+        found = links.find(token, now=timezone.now())
+    except CaseLink.DoesNotExist:
+        return render(request, "appointments/self_service/no_such_link.html", status=404)
+    if not links.remembers(request.session, found):
+        return second_fact(request, found, token)
+    return render(request, "appointments/self_service/case.html", {"case": found, "token": token})
+
+
+def second_fact(request: HttpRequest, found: Case, token: str) -> HttpResponse:
+    form = SecondFactForm(request.POST or None, patient=found.patient)
+    status = 200
+    if request.method == "POST":
+        try:
+            throttle.spend(throttle.SECOND_FACTS_PER_CASE, str(found.pk))
+        except throttle.Exceeded:
+            form.add_error(None, _("There were too many tries. Wait an hour and try again, or ring us."))
+            status = 429
+        if form.is_valid():
+            links.remember(request.session, found)
+            return see_other("case", token)
+    return render(request, "appointments/self_service/second_fact.html", {"form": form}, status=status)
