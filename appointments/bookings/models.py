@@ -39,9 +39,7 @@ class Appointment(models.Model):
         NO_SHOW = "no_show", _("Did not come")
         CANCELLED = "cancelled", _("Cancelled")
 
-    case = models.ForeignKey(
-        "appointments.Case", models.PROTECT, null=True, related_name="appointments", verbose_name=_("case")
-    )
+    case = models.ForeignKey("appointments.Case", models.PROTECT, null=True, related_name="appointments", verbose_name=_("case"))
     consent = models.ForeignKey("appointments.Consent", models.PROTECT, null=True, related_name="+", verbose_name=_("consent"))
     doctor = models.ForeignKey("appointments.Doctor", models.PROTECT, related_name="appointments", verbose_name=_("doctor"))
     location = models.ForeignKey("appointments.Location", models.PROTECT, related_name="+", verbose_name=_("location"))

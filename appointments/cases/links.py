@@ -34,9 +34,7 @@ def issue(case: Case, *, seed: str, now: datetime) -> str:
 
 def find(token: str, *, now: datetime) -> Case:
     """The case that the token opens. Raises CaseLink.DoesNotExist when it opens none, or no longer."""
-    link = CaseLink.objects.select_related("case__patient").get(
-        token_hash=_hash(token), expires_at__gt=now, revoked_at=None
-    )
+    link = CaseLink.objects.select_related("case__patient").get(token_hash=_hash(token), expires_at__gt=now, revoked_at=None)
     return link.case
 
 

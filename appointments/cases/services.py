@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from .models import Case, Consent, Event, Patient
@@ -24,14 +24,14 @@ class Actor:
     """Who does something: a member of staff, the patient, or the portal itself."""
 
     kind: Event.Actor
-    staff: AbstractBaseUser | None = None
+    staff: User | None = None
 
 
 PATIENT = Actor(Event.Actor.PATIENT)
 SYSTEM = Actor(Event.Actor.SYSTEM)
 
 
-def staff(user: AbstractBaseUser) -> Actor:
+def staff(user: User) -> Actor:
     return Actor(Event.Actor.STAFF, user)
 
 
@@ -73,12 +73,12 @@ def move(case: Case, *, to: Case.Status, by: Actor, now: datetime, note: str = "
 
 
 @transaction.atomic
-def assign(case: Case, *, to: AbstractBaseUser, by: Actor, now: datetime) -> None:
+def assign(case: Case, *, to: User, by: Actor, now: datetime) -> None:
     """Raises Stale when somebody else was given the case since we looked."""
     seen = case.assignee
     if not Case.objects.filter(pk=case.pk, assignee=seen).update(assignee=to):
         raise Stale(case.reference)
-    case.assignee = to  # type: ignore[assignment]
+    case.assignee = to
     record(case, "assigned", by=by, now=now, was=str(seen or ""), became=str(to))
 
 

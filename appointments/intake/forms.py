@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.apps import apps
 from django.core.signing import BadSignature
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
@@ -38,7 +39,11 @@ class SentenceField(forms.CharField):
 
 def long_text(label: Any, *, hint: Any = "", missing: Any = None, rows: int = 4) -> SentenceField:
     return SentenceField(
-        label=label, help_text=hint, missing=missing, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+        label=label,
+        help_text=hint,
+        missing=missing,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
 
 
@@ -52,8 +57,9 @@ class PortalForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *arguments: Any, now: datetime, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, data: QueryDict | None = None, *arguments: Any, now: datetime, **options: Any) -> None:
+        super().__init__(data, *arguments, **options)
+        self.sent = data if data is not None else QueryDict()
         self.now = now
         self.fields["submit_key"].initial = submit_key.new()
         self.helper = FormHelper()
@@ -64,24 +70,28 @@ class PortalForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         try:
-            cleaned["random"] = submit_key.read(self.data.get("submit_key", ""))
+            cleaned["random"] = submit_key.read(self.sent.get("submit_key", ""))
         except BadSignature:
-            self.data = self.data.copy()
-            self.data["submit_key"] = submit_key.new()
-            self.add_error(None, _("This page was open for too long. Your answers are still here: check them and send them again."))
+            self.data = self.sent = self.sent.copy()
+            self.sent["submit_key"] = submit_key.new()
+            self.add_error(
+                None, _("This page was open for too long. Your answers are still here: check them and send them again.")
+            )
         return cleaned
 
     @property
     def submission_key(self) -> str:
         """The same for every copy of this form with these answers; unique in the database."""
-        answers = [f"{name}={value}" for name, values in sorted(self.data.lists()) for value in sorted(values) if name in self.fields]
+        answers = [
+            f"{name}={value}" for name, values in sorted(self.sent.lists()) for value in sorted(values) if name in self.fields
+        ]
         files = [f"{file.name}:{file.size}" for _name, sent in sorted(self.files.lists()) for file in sent]
         return submit_key.with_answers(self.cleaned_data["random"], [*answers, *files])
 
     @property
     def suspect(self) -> bool:
         """Whether a machine may have sent it. Staff are told; nothing is dropped, for it may be a patient after all."""
-        return bool(self.cleaned_data["website"]) or submit_key.is_hasty(self.data["submit_key"])
+        return bool(self.cleaned_data["website"]) or submit_key.is_hasty(self.sent.get("submit_key", ""))
 
 
 class ContactForm(PortalForm):
@@ -99,7 +109,9 @@ class ContactForm(PortalForm):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
         error_messages={
             "required": _("Enter a phone number we can call."),
-            "invalid": _("Enter a phone number we can call, such as 98490 12345, or one that begins with + and the country's code."),
+            "invalid": _(
+                "Enter a phone number we can call, such as 98490 12345, or one that begins with + and the country's code."
+            ),
         },
     )
     email = forms.EmailField(
@@ -124,7 +136,9 @@ class ContactForm(PortalForm):
     message_ok = forms.BooleanField(label=_("You may leave a message if I do not answer"), required=False)
     asking_for = forms.ChoiceField(label=_("Who is it about?"), required=False, widget=forms.RadioSelect)
     consent_care = forms.BooleanField(
-        label=_("I agree that the hospital keeps these details and uses them to answer this request. I can withdraw this at any time."),
+        label=_(
+            "I agree that the hospital keeps these details and uses them to answer this request. I can withdraw this at any time."
+        ),
         error_messages={"required": _("Tick the box so that we may keep your details and answer you.")},
     )
 
@@ -135,13 +149,13 @@ class ContactForm(PortalForm):
         # By name: intake stands below cases and must not import it.
         patient = apps.get_model("appointments", "Patient")
         for name in self.CHOICES:
-            column = patient._meta.get_field(name)
+            column: Any = patient._meta.get_field(name)
             self.fields[name].choices = column.choices  # type: ignore[attr-defined]
             self.fields[name].initial = column.default
             self.fields[name].error_messages["invalid_choice"] = _("Choose one of the answers listed.")
 
     def clean_phone(self) -> Any:
-        typed = self.data.get("phone", "")
+        typed = self.sent.get("phone", "")
         if len(typed) > LONGEST_PHONE:
             raise forms.ValidationError(_("Phone number must be %(most)d characters or fewer."), params={"most": LONGEST_PHONE})
         if any(character.isalpha() for character in typed):
@@ -171,4 +185,4 @@ class ContactForm(PortalForm):
     def contact(self) -> dict[str, Any]:
         """The columns of the patient."""
         names = ["full_name", "phone", "email", "birth_year", "message_ok", *self.CHOICES]
-        return {name: self.cleaned_data[name] for name in names} | {"phone_typed": self.data["phone"].strip()}
+        return {name: self.cleaned_data[name] for name in names} | {"phone_typed": self.sent.get("phone", "").strip()}

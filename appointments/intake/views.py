@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from . import throttle
 from .forms import PortalForm
 
-TOO_MANY = _("We have had many requests from your connection. Your answers are still here: wait ten minutes and send them again, or ring us.")
+TOO_MANY = _(
+    "We have had many requests from your connection. Your answers are still here: wait ten minutes, then send them again."
+)
 
 
 def see_other(name: str, *arguments: Any, **named: Any) -> HttpResponse:

@@ -54,7 +54,9 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="message_state_is_known", condition=Q(state__in=["queued", "sending", "sent", "failed", "withdrawn"])
             ),
-            models.CheckConstraint(name="message_in_hand_has_lease", condition=~Q(state="sending") | Q(lease_until__isnull=False)),
+            models.CheckConstraint(
+                name="message_in_hand_has_lease", condition=~Q(state="sending") | Q(lease_until__isnull=False)
+            ),
             models.CheckConstraint(name="message_sent_has_time", condition=~Q(state="sent") ^ Q(sent_at__isnull=False)),
             models.CheckConstraint(name="message_has_an_address", condition=~Q(address="")),
             models.CheckConstraint(name="message_due_when_written_or_later", condition=Q(due_at__gte=F("created_at"))),

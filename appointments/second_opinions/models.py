@@ -39,9 +39,7 @@ class Document(models.Model):
         JPEG = "image/jpeg", "JPEG"
         PNG = "image/png", "PNG"
 
-    request = models.ForeignKey(
-        SecondOpinionRequest, models.PROTECT, related_name="documents", verbose_name=_("second opinion")
-    )
+    request = models.ForeignKey(SecondOpinionRequest, models.PROTECT, related_name="documents", verbose_name=_("second opinion"))
     file = models.FileField(_("file"), storage=private_storage, upload_to=random_key, max_length=100)
     name = EncryptedTextField(_("name as sent"))
     content_type = models.CharField(_("kind"), max_length=20, choices=Kind)

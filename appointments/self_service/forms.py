@@ -31,9 +31,12 @@ class SecondFactForm(forms.Form):
         self.use_required_attribute = False
 
     def clean_fact(self) -> str:
-        typed = self.cleaned_data["fact"].strip()
+        typed: str = self.cleaned_data["fact"].strip()
         facts = [str(self.patient.phone)[-4:], str(self.patient.birth_year or "")]
         # Every fact is compared, in constant time: the answer's delay must not tell which one was near.
-        if not any([hmac.compare_digest(typed.encode(), fact.encode()) for fact in facts if fact]):
-            raise forms.ValidationError(_("That does not match what was given with the request. Check the four digits and try again."))
+        matches = [hmac.compare_digest(typed.encode(), fact.encode()) for fact in facts if fact]
+        if not any(matches):
+            raise forms.ValidationError(
+                _("That does not match what was given with the request. Check the four digits and try again.")
+            )
         return typed
