@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 OCCUPIES_TIME = ["held", "booked", "arrived", "completed", "no_show"]
@@ -96,6 +97,15 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return self.local_start
+
+    @property
+    def stands(self) -> bool:
+        return self.status in {self.Status.BOOKED, self.Status.ARRIVED}
+
+    @property
+    def local_start_in_words(self) -> str:
+        """Such as "Tuesday 24 November 2026, 10:30", as read on the clinic's wall."""
+        return date_format(datetime.fromisoformat(self.local_start), "l j F Y, H:i")
 
     @property
     def starts(self) -> datetime:

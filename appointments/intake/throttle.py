@@ -23,12 +23,17 @@ FORMS_PER_PHONE = Limit("forms by phone", most=6, seconds=24 * 60 * 60)
 HOLDS_PER_ADDRESS = Limit("holds by address", most=60, seconds=10 * 60)
 SECOND_FACTS_PER_CASE = Limit("second facts by case", most=6, seconds=60 * 60)
 
-REFILLED = "LEAST(%(most)s, bucket.tokens + %(rate)s * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at)))"
-SPEND = (
-    "INSERT INTO appointments_bucket AS bucket (key, tokens, filled_at) VALUES (%(key)s, %(most)s - 1, clock_timestamp()) "
-    "ON CONFLICT (key) DO UPDATE SET filled_at = clock_timestamp(), tokens = " + REFILLED + " - 1 "
-    "WHERE " + REFILLED + " >= 1 RETURNING tokens"
-)
+SPEND = """
+    INSERT INTO appointments_bucket AS bucket (key, tokens, filled_at)
+    VALUES (%(key)s, %(most)s - 1, clock_timestamp())
+    ON CONFLICT (key) DO UPDATE SET
+        tokens = LEAST(%(most)s, bucket.tokens
+            + %(rate)s * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at))) - 1,
+        filled_at = clock_timestamp()
+    WHERE LEAST(%(most)s, bucket.tokens
+            + %(rate)s * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at))) >= 1
+    RETURNING tokens
+"""
 
 
 class Exceeded(Exception):

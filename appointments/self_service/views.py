@@ -1,7 +1,7 @@
 """The patient's private page: one address for everything in a case."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ from appointments.cases.models import Case, CaseLink
 from appointments.intake import throttle
 from appointments.intake.views import see_other
 
+from . import calendar, page
 from .forms import SecondFactForm
 
 
@@ -21,7 +22,22 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "appointments/self_service/no_such_link.html", status=404)
     if not links.remembers(request.session, found):
         return second_fact(request, found, token)
-    return render(request, "appointments/self_service/case.html", {"case": found, "token": token})
+    context = {"case": found, "token": token, "page": page.of(found)}
+    return render(request, "appointments/self_service/case.html", context)
+
+
+def case_calendar(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The calendar file of one appointment, for a browser that may see the page."""
+    try:
+        found = links.find(token, now=timezone.now())
+    except CaseLink.DoesNotExist:
+        raise Http404 from None
+    if not links.remembers(request.session, found):
+        return see_other("case", token)
+    appointment = get_object_or_404(found.appointments.select_related("location"), pk=pk)
+    response = HttpResponse(calendar.file(appointment, now=timezone.now()), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
 
 
 def second_fact(request: HttpRequest, found: Case, token: str) -> HttpResponse:
