@@ -16,6 +16,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from . import submit_key
 
 LONGEST_PHONE = 40
+LONGEST_EMAIL = 254
 LONGEST_TEXT = 4000
 OLDEST_BIRTH_YEAR = 1900
 
@@ -35,6 +36,34 @@ class SentenceField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """One spelling for what looks the same (NFC)."""
         return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+class PhoneField(PhoneNumberField):
+    """Django's own would read letters as the keys of a telephone."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value or "")
+        if len(typed) > LONGEST_PHONE:
+            raise forms.ValidationError(_("Phone number must be %(most)d characters or fewer."), params={"most": LONGEST_PHONE})
+        if any(character.isalpha() for character in typed):
+            raise forms.ValidationError(_("A phone number has digits only: take the letters out."))
+        return super().to_python(value)
+
+
+class EmailAddressField(forms.EmailField):
+    """One sentence for an address, not one for its length and another for its shape."""
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        if len(typed) > LONGEST_EMAIL:
+            raise forms.ValidationError(_("E-mail address must be %(most)d characters or fewer."), params={"most": LONGEST_EMAIL})
+        return typed
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(self.error_messages["invalid"]) from None
 
 
 def long_text(label: Any, *, hint: Any = "", missing: Any = None, rows: int = 4) -> SentenceField:
@@ -103,7 +132,7 @@ class ContactForm(PortalForm):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false", "dir": "auto"}),
     )
-    phone = PhoneNumberField(
+    phone = PhoneField(
         label=_("Phone number"),
         help_text=_("Mobile or landline. We show you the number we call from."),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
@@ -114,15 +143,13 @@ class ContactForm(PortalForm):
             ),
         },
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail address"),
         help_text=_("We write to it what we have agreed. You can do without."),
         required=False,
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "invalid": _("Enter an e-mail address like name@example.org, or leave it empty."),
-            "max_length": too_long(_("E-mail address")),
         },
     )
     birth_year = forms.CharField(
@@ -153,14 +180,6 @@ class ContactForm(PortalForm):
             self.fields[name].choices = column.choices  # type: ignore[attr-defined]
             self.fields[name].initial = column.default
             self.fields[name].error_messages["invalid_choice"] = _("Choose one of the answers listed.")
-
-    def clean_phone(self) -> Any:
-        typed = self.sent.get("phone", "")
-        if len(typed) > LONGEST_PHONE:
-            raise forms.ValidationError(_("Phone number must be %(most)d characters or fewer."), params={"most": LONGEST_PHONE})
-        if any(character.isalpha() for character in typed):
-            raise forms.ValidationError(_("A phone number has digits only: take the letters out."))
-        return self.cleaned_data["phone"]
 
     def clean_birth_year(self) -> int | None:
         typed = self.cleaned_data["birth_year"]

@@ -1,0 +1,186 @@
+"""Letters, delivered by the worker's own code to a real mail server."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import IntegrityError
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from appointments.outbox import services
+from appointments.outbox.models import Message
+from tests.appointments.making import case
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "meera@example.org"
+
+
+class PostOffice:
+    """What the mail server answers to each letter, and the letters it took."""
+
+    def __init__(self):
+        self.answers = []
+        self.letters = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer.startswith("2"):
+            self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        return answer
+
+
+@pytest.fixture
+def post_office(settings):
+    office = PostOffice()
+    server = Controller(office, hostname="127.0.0.1", port=0)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = server.server.sockets[0].getsockname()[1]
+    yield office
+    server.stop()
+
+
+@pytest.fixture
+def letter(db):
+    # The database's clock stands still in a transaction; a moment ago is due by it.
+    return written(address=ADDRESS)
+
+
+def written(*, address):
+    at = timezone.now() - timedelta(seconds=5)
+    return services.post(kind="callback_received", case=case(), address=address, now=at, link="http://localhost/case/x/")
+
+
+def deliver_all():
+    while services.deliver_next():
+        pass
+
+
+def test_a_letter_arrives(post_office, letter):
+    deliver_all()
+    assert [sent["To"] for sent in post_office.letters] == [ADDRESS]
+
+
+def test_a_letter_carries_the_reference(post_office, letter):
+    deliver_all()
+    assert letter.case.reference in post_office.letters[0].get_content()
+
+
+def test_a_delivered_letter_is_not_kept(post_office, letter):
+    deliver_all()
+    letter.refresh_from_db()
+    assert (letter.state, letter.text) == ("sent", "")
+
+
+def test_a_letter_goes_out_once(post_office, letter):
+    deliver_all()
+    deliver_all()
+    assert len(post_office.letters) == 1
+
+
+def test_a_patient_without_address_gets_no_letter():
+    assert written(address="") is None
+
+
+def test_a_temporary_refusal_is_tried_again_later(post_office, letter):
+    post_office.answers = ["451 Try again later"]
+    deliver_all()
+    letter.refresh_from_db()
+    assert letter.state == "queued"
+    assert letter.due_at > timezone.now()
+
+
+def test_a_letter_refused_once_arrives_at_the_next_try(post_office, letter):
+    post_office.answers = ["451 Try again later"]
+    deliver_all()
+    Message.objects.update(due_at=Now())
+    deliver_all()
+    assert len(post_office.letters) == 1
+
+
+def test_a_lasting_refusal_is_shown_to_staff(post_office, letter):
+    post_office.answers = ["550 No such person"]
+    deliver_all()
+    letter.refresh_from_db()
+    assert (letter.state, letter.error) == ("failed", "SMTPDataError 550")
+
+
+def test_a_refused_address_is_not_in_the_log(post_office, letter, caplog):
+    post_office.answers = [f"550 No such person {ADDRESS}"]
+    deliver_all()
+    assert ADDRESS not in caplog.text
+    assert "not sent" in caplog.text
+
+
+def test_one_bad_letter_does_not_hold_up_the_next(post_office, letter):
+    post_office.answers = ["550 No such person"]
+    written(address="other@example.org")
+    deliver_all()
+    assert [sent["To"] for sent in post_office.letters] == ["other@example.org"]
+
+
+def test_a_dead_mail_server_loses_nothing(settings, letter):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    deliver_all()
+    letter.refresh_from_db()
+    assert letter.state == "queued"
+
+
+def test_a_letter_in_hand_is_not_taken_by_another_worker(post_office, letter):
+    services._claim()
+    assert services.deliver_next() is False
+
+
+def test_a_letter_left_in_hand_by_a_dead_worker_is_sent_when_its_lease_ends(post_office, letter):
+    services._claim()
+    Message.objects.update(lease_until=Now())
+    deliver_all()
+    assert len(post_office.letters) == 1
+
+
+def test_both_copies_of_a_letter_have_one_message_id(post_office, letter):
+    services._send(services._claim())
+    Message.objects.update(lease_until=Now())
+    deliver_all()
+    assert len(post_office.letters) == 2
+    assert len({sent["Message-ID"] for sent in post_office.letters}) == 1
+
+
+def test_a_worker_whose_lease_ended_does_not_mark_its_successor(post_office, letter):
+    slow = services._claim()
+    Message.objects.update(lease_until=Now())
+    services._claim()
+    assert services._in_hand(slow).update(state="failed") == 0
+
+
+def test_a_letter_taken_back_is_not_sent(post_office, letter):
+    services.withdraw(case=letter.case, kind=letter.kind)
+    deliver_all()
+    assert post_office.letters == []
+
+
+def test_by_default_a_letter_is_a_file(settings, letter, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    deliver_all()
+    assert [ADDRESS in file.read_text() for file in tmp_path.iterdir()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ({"state": "lost"}, "message_state_is_known"),
+        ({"state": "sending"}, "message_in_hand_has_lease"),
+        ({"state": "sent"}, "message_sent_has_time"),
+        ({"address": ""}, "message_has_an_address"),
+        ({"due_at": timezone.now() - timedelta(days=9)}, "message_due_when_written_or_later"),
+    ],
+)
+def test_a_message_out_of_order_is_refused(letter, wrong, rule):
+    with pytest.raises(IntegrityError, match=rule):
+        Message.objects.filter(pk=letter.pk).update(**wrong)

@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from appointments.cases import links
+from appointments.cases.models import Case, Event
+from tests.appointments.making import case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened():
+    return case(birth_year=1961, now=timezone.now(), due_at=timezone.now() + timedelta(hours=2))
+
+
+@pytest.fixture
+def address(opened):
+    return f"/case/{links.issue(opened, seed='one', now=timezone.now())}/"
+
+
+def know(client, opened):
+    session = client.session
+    links.remember(session, opened)
+    session.save()
+
+
+def test_the_browser_that_asked_sees_its_case(client, opened, address):
+    know(client, opened)
+    assert opened.reference in client.get(address).content.decode()
+
+
+def test_a_stranger_with_the_link_sees_nothing_of_it(client, opened, address):
+    page = client.get(address).content.decode()
+    assert opened.reference not in page
+    assert opened.patient.full_name not in page
+
+
+@pytest.mark.parametrize("fact", ["1961", "2345"])
+def test_a_second_fact_opens_the_page(client, opened, address, fact):
+    client.post(address, {"fact": fact})
+    assert opened.reference in client.get(address).content.decode()
+
+
+def test_a_wrong_fact_opens_nothing(client, opened, address):
+    answer = client.post(address, {"fact": "1962"})
+    assert "That does not match" in answer.content.decode()
+    assert opened.reference not in client.get(address).content.decode()
+
+
+def test_after_six_tries_even_the_right_fact_waits(client, opened, address, settings):
+    settings.THROTTLE = True
+    for _ in range(6):
+        client.post(address, {"fact": "1111"})
+    answer = client.post(address, {"fact": "1961"})
+    assert answer.status_code == 429
+    assert opened.reference not in client.get(address).content.decode()
+
+
+def test_looking_changes_nothing(client, opened, address):
+    know(client, opened)
+    before = Event.objects.count()
+    client.get(address)
+    assert Event.objects.count() == before
+
+
+def test_a_tampered_link_is_told_what_to_do(client, address):
+    answer = client.get(address.replace("/case/", "/case/x"))
+    assert answer.status_code == 404
+    assert "Your request is not lost" in answer.content.decode()
+
+
+def test_a_private_page_is_stored_nowhere(client, opened, address):
+    know(client, opened)
+    assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("status", Case.Status.values)
+def test_every_status_is_told_in_words(client, opened, address, status):
+    Case.objects.update(status=status)
+    know(client, opened)
+    page = client.get(address).content.decode()
+    assert ("This request is closed" in page) == (status == "closed")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("callback", "We will call you"), ("second_opinion", "We have your question"), ("booking", "Your appointment is booked")],
+)
+def test_every_kind_of_request_says_what_happens_next(client, opened, address, kind, words):
+    Case.objects.update(opened_by=kind)
+    know(client, opened)
+    assert words in client.get(address).content.decode()
+
+
+def test_the_page_costs_the_same_however_much_hangs_on_the_case(client, opened, address, django_assert_max_num_queries):
+    know(client, opened)
+    with django_assert_max_num_queries(10):
+        client.get(address)
