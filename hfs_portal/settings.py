@@ -53,6 +53,7 @@ for key in FIELD_KEYS:
             f"FIELD_KEYS holds something that is not a key: set it, for example FIELD_KEYS={Fernet.generate_key().decode()}"
         ) from None
 THROTTLE = env.switch("THROTTLE", default=True)
+DEMO = env.switch("DEMO", default=True)  # fill an empty clinic with the demo one
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For, and only those are believed.
 PROXIES = env.integer("PROXIES", default=0, least=0, most=5)
 

@@ -1,0 +1,163 @@
+"""Serves the portal on this machine: `python -m hfs_portal.serve`.
+
+Prepares what is missing, then keeps the web server and the outbox worker running until it is told to stop.
+`python -m hfs_portal.serve prepare` ends after the first half, for machines where a service manager does the second.
+"""
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from types import FrameType
+
+import django
+from django.conf import settings
+from django.db import DatabaseError
+
+from .env import ConfigurationError
+
+HOST = "127.0.0.1"  # a front server on the same machine holds the door to the world
+ANSWER_SECONDS = 60
+STOP_SECONDS = 35  # longer than the web server gives a request to finish
+LONGEST_PAUSE = 30  # seconds before a child that keeps dying is tried again
+STEADY_SECONDS = 60  # a child that ran this long starts anew without a pause
+
+
+def web_command() -> list[str]:
+    """The production web server. Its access log is off: addresses of private pages are secrets."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "hfs_portal.wsgi", "--bind", f"{HOST}:{settings.PORT}"]
+    capacity = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--reuse-port"]
+    return [*gunicorn, *capacity, "--graceful-timeout", "30", "--no-control-socket", "--log-level", "warning"]
+
+
+def worker_command() -> list[str]:
+    """The process that delivers the outbox."""
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "deliver"]
+
+
+class Child:
+    """A process that is started again whenever it ends, with longer pauses while it keeps ending at once."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name = name
+        self.command = command
+        self.failures = 0
+        self.start()
+
+    def start(self) -> None:
+        self.process = start(self.command)
+        self.started = time.monotonic()
+        self.next_start: float | None = None
+
+    def look_after(self) -> None:
+        if self.process.poll() is None:
+            return
+        now = time.monotonic()
+        if self.next_start is None:
+            self.failures = 0 if now - self.started > STEADY_SECONDS else self.failures + 1
+            self.next_start = now + min(2**self.failures - 1, LONGEST_PAUSE)
+            say(f"{self.name} ended with code {self.process.returncode} and is started again")
+        if now >= self.next_start:
+            self.start()
+
+    def stop(self, deadline: float) -> None:
+        try:
+            self.process.wait(max(deadline - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(command: list[str], env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """A child in a session of its own, so that Ctrl-C reaches only us and it ends its work in peace."""
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Waits until the web server answers. False when it ended, or said nothing for a minute."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz/live", timeout=5):  # noqa: S310  # our own address
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def check_port(port: int) -> None:
+    """Raises ConfigurationError when nobody could listen there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            why = "is in use by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+            raise ConfigurationError(f"PORT={port} {why}: end that program, or set another, for example PORT=8001") from None
+
+
+def run() -> None:
+    """Serves until SIGINT or SIGTERM."""
+    stopping = threading.Event()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    children = [Child("web", web_command()), Child("outbox worker", worker_command())]
+    try:
+        if not answers(f"http://{HOST}:{settings.PORT}", children[0].process) and not stopping.is_set():
+            raise ConfigurationError("the web server does not start: what it said is above")
+        greet()
+        while not stopping.wait(0.5):
+            for child in children:
+                child.look_after()
+    finally:
+        say("stopping")
+        for child in children:
+            child.process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in children:
+            child.stop(deadline)
+
+
+def greet() -> None:
+    if not settings.THROTTLE:
+        say("WARNING: THROTTLE=off, anybody may send as many forms as they like. For load tests only.")
+    say(f"Open {settings.BASE_URL}")
+
+
+def say(what: str) -> None:
+    print(what, flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hfs_portal.settings")
+    os.umask(0o077)
+    try:
+        django.setup()
+        from .first_start import prepare  # needs the settings
+
+        if arguments != ["prepare"]:
+            check_port(settings.PORT)
+        prepare(say=say)
+        if arguments != ["prepare"]:
+            run()
+    except ConfigurationError as error:
+        sys.exit(f"The portal cannot start: {error}.")
+    except DatabaseError as error:
+        sys.exit(f"The portal cannot use its database: {' '.join(str(error).split())}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,72 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from tests import chromium
+from tests.portal import Portal
+
+hypothesis_settings.register_profile(
+    "portal", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("portal")
+
+# Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The running portal: `.url .var .accounts .query(sql, *params) .kill_web() .start_web() .kill_worker() .start_worker()`."""
+    running = Portal(tmp_path_factory.mktemp("portal"))
+    try:
+        running.begin()
+        yield running
+    finally:
+        running.end()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            opened = chromium.launch(playwright)
+        except Error as error:
+            pytest.fail(
+                f"Chromium does not start: install it (apt-get install chromium, or playwright install chromium). {error}"
+            )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
+    """Makes pages of new visitors: `visitor(script=False, size=DESKTOP)`. The test fails on any fault their browser saw."""
+    with ExitStack() as visitors:
+        opened: Callable[..., AbstractContextManager[Page]] = partial(chromium.visitor, browser, portal.url)
+        yield lambda **options: visitors.enter_context(opened(**options))
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page]) -> Page:
+    """A phone."""
+    return visitor()
+
+
+@pytest.fixture
+def page_without_script(visitor: Callable[..., Page]) -> Page:
+    """A phone that runs no JavaScript."""
+    return visitor(script=False)
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def either_page(request: pytest.FixtureRequest, visitor: Callable[..., Page]) -> Page:
+    """A phone, once with and once without JavaScript."""
+    return visitor(script=request.param)

@@ -1,0 +1,160 @@
+"""The portal as patients meet it: its web server and its worker as real processes, on a database of their own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import psycopg2
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+from hfs_portal import serve
+
+Process = subprocess.Popen
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((serve.HOST, 0))
+        return probe.getsockname()[1]
+
+
+class Database:
+    """A database of its own on the server that the tests use."""
+
+    def __init__(self, name: str) -> None:
+        server = settings.DATABASES["default"]
+        self.name = name
+        self.options = {key: value for key, value in server["OPTIONS"].items() if key != "options"}
+        self.keys = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+
+    @property
+    def url(self) -> str:
+        who = quote(self.keys["user"], safe="")
+        if self.keys["password"]:
+            who += ":" + quote(self.keys["password"], safe="")
+        port = f":{self.keys['port']}" if self.keys["port"] else ""
+        query = f"?{urlencode(self.options)}" if self.options else ""
+        return f"postgres://{who}@{quote(self.keys['host'], safe='')}{port}/{self.name}{query}"
+
+    def query(self, sql: str, *params: object, database: str | None = None) -> list[tuple]:
+        known = {key: value for key, value in self.keys.items() if value}
+        connection = psycopg2.connect(dbname=database or self.name, **known, **self.options)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params or None)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def create(self) -> None:
+        self.drop()
+        self.query(f'CREATE DATABASE "{self.name}"', database="postgres")
+
+    def drop(self) -> None:
+        self.query(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', database="postgres")
+
+
+class Portal:
+    """Everything committed here stays for the whole test run: look for what you made, not for what is the only one."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.database = Database(f"portal_{os.getpid()}")
+        self.web: Process | None = None
+        self.worker: Process | None = None
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": self.database.url,
+            "VAR_DIR": str(var),
+            "PORT": str(self.port),
+            "BASE_URL": self.url,
+            "ALLOWED_HOSTS": "localhost",
+            "SECRET_KEY": "the tests' own secret key, long enough for the portal to accept it",
+            "FIELD_KEYS": Fernet.generate_key().decode(),
+            "THROTTLE": "off",
+        }
+
+    def begin(self) -> None:
+        self.database.create()
+        self.run_module("hfs_portal.serve", "prepare")
+        self.accounts = json.loads((self.var / "accounts.json").read_text())
+        self.start_web()
+        self.start_worker()
+
+    def end(self) -> None:
+        self.kill_worker()
+        self.kill_web()
+        self.database.drop()
+
+    def query(self, sql: str, *params: object) -> list[tuple]:
+        """The rows that a statement gives; what it changes is committed."""
+        return self.database.query(sql, *params)
+
+    def run_module(self, module: str, *arguments: str) -> str:
+        """What a command of the portal said. Fails with it when the command failed."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start_web(self, **environment: str) -> None:
+        """Starts the web server, with other settings where the test needs them, and waits until it answers."""
+        self.kill_web()
+        command = [part.replace(f"{serve.HOST}:{settings.PORT}", f"{serve.HOST}:{self.port}") for part in serve.web_command()]
+        self.web = self._start(command, environment)
+        assert serve.answers(f"http://{serve.HOST}:{self.port}", self.web), self.log
+
+    def start_worker(self, **environment: str) -> None:
+        """Starts the outbox worker, with other settings where the test needs them (EMAIL_URL, say)."""
+        self.kill_worker()
+        self.worker = self._start(serve.worker_command(), environment)
+
+    def kill_web(self) -> None:
+        """kill -9 of the web server and all its workers."""
+        _kill(self.web)
+        self.web = None
+
+    def kill_worker(self) -> None:
+        """kill -9 of the outbox worker."""
+        _kill(self.worker)
+        self.worker = None
+
+    @property
+    def log(self) -> str:
+        """All that the web server and the worker have said so far."""
+        path = self.var / "log"
+        return path.read_text() if path.exists() else ""
+
+    def _start(self, command: list[str], environment: dict[str, str]) -> Process:
+        with (self.var / "log").open("a") as log:
+            return subprocess.Popen(
+                command,
+                cwd=settings.BASE_DIR,
+                env={**self.environment, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+
+def _kill(process: Process | None) -> None:
+    if process:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
