@@ -197,11 +197,11 @@ class ContactForm(PortalForm):
         cleaned = super().clean()
         for name in self.CHOICES:
             cleaned[name] = cleaned.get(name) or self.fields[name].initial
-        if cleaned["contact_by"] == "email" and not cleaned.get("email") and "email" not in self.errors:
+        if cleaned.get("contact_by") == "email" and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("Enter your e-mail address, or choose another way to reach you."))
         return cleaned
 
     def contact(self) -> dict[str, Any]:
-        """The columns of the patient."""
+        """The columns of the patient; a form that needs less of them has fewer."""
         names = ["full_name", "phone", "email", "birth_year", "message_ok", *self.CHOICES]
-        return {name: self.cleaned_data[name] for name in names} | {"phone_typed": self.sent.get("phone", "").strip()}
+        return {name: self.cleaned_data[name] for name in names if name in self.fields} | {"phone_typed": self.sent.get("phone", "").strip()}

@@ -1,11 +1,14 @@
 """How much one sender may send: token buckets in PostgreSQL, which every machine shares and a restart keeps."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from .models import Bucket
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ FORMS_PER_ADDRESS = Limit("forms by address", most=30, seconds=10 * 60)
 FORMS_PER_PHONE = Limit("forms by phone", most=6, seconds=24 * 60 * 60)
 HOLDS_PER_ADDRESS = Limit("holds by address", most=60, seconds=10 * 60)
 SECOND_FACTS_PER_CASE = Limit("second facts by case", most=6, seconds=60 * 60)
+LONGEST_REFILL = timedelta(days=2)
 
 SPEND = """
     INSERT INTO appointments_bucket AS bucket (key, tokens, filled_at)
@@ -65,3 +69,8 @@ def client_address(request: HttpRequest) -> str:
         if len(hops) >= settings.PROXIES:
             return hops[-settings.PROXIES].strip()
     return str(request.META["REMOTE_ADDR"])
+
+
+def forget(*, now: datetime) -> int:
+    """Removes buckets that must be full again by now; returns how many."""
+    return Bucket.objects.filter(filled_at__lt=now - LONGEST_REFILL).delete()[0]

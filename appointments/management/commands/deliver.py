@@ -4,10 +4,12 @@ import signal
 import time
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
+from appointments.intake import throttle
 from appointments.outbox import services as outbox
 
 IDLE_SECONDS = 0.5
@@ -31,7 +33,7 @@ class Command(BaseCommand):
                     tidy()
                     tidied = time.monotonic()
                 busy = outbox.deliver_next()
-            except DatabaseError:
+            except Error:
                 # The server may be away; the loop lives on and finds it again.
                 self.stderr.write("worker: the database does not answer, trying again")
                 connection.close()
@@ -47,5 +49,7 @@ class Command(BaseCommand):
 
 
 def tidy() -> None:
-    """What the portal need not keep any longer. Each part may run twice at once and finds nothing the second time."""
-    timezone.now()
+    """Removes what the portal need not keep any longer. Two workers may do it at once: the second finds nothing."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()  # they hold what patients had typed
+    throttle.forget(now=now)

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 from django.test import RequestFactory
+from django.utils import timezone
 
 from appointments.intake import throttle
 from appointments.intake.models import Bucket
@@ -79,3 +82,10 @@ def test_without_a_proxy_of_ours_a_forwarded_address_is_not_believed(settings):
 def test_behind_our_proxy_only_its_own_entry_counts(settings):
     settings.PROXIES = 1
     assert throttle.client_address(forwarded("198.51.100.1, 203.0.113.7")) == "203.0.113.7"
+
+
+@pytest.mark.django_db
+def test_a_bucket_is_forgotten_when_it_must_be_full_again():
+    throttle.spend(THREE, "somebody")
+    assert throttle.forget(now=timezone.now() + timedelta(days=3)) == 1
+    assert throttle.forget(now=timezone.now()) == 0

@@ -1,10 +1,8 @@
 """Letters, delivered by the worker's own code to a real mail server."""
 
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import IntegrityError
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -12,36 +10,20 @@ from django.utils import timezone
 from appointments.outbox import services
 from appointments.outbox.models import Message
 from tests.appointments.making import case
+from tests.post_office import open_post_office
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "meera@example.org"
 
 
-class PostOffice:
-    """What the mail server answers to each letter, and the letters it took."""
-
-    def __init__(self):
-        self.answers = []
-        self.letters = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        answer = self.answers.pop(0) if self.answers else "250 OK"
-        if answer.startswith("2"):
-            self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return answer
-
-
 @pytest.fixture
 def post_office(settings):
-    office = PostOffice()
-    server = Controller(office, hostname="127.0.0.1", port=0)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = server.server.sockets[0].getsockname()[1]
-    yield office
-    server.stop()
+    with open_post_office() as office:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = office.port
+        yield office
 
 
 @pytest.fixture

@@ -1,0 +1,33 @@
+"""What the walks through the portal share."""
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.chromium import DESKTOP
+
+
+@pytest.fixture
+def report(tmp_path) -> Path:
+    """A real PDF of one empty page."""
+    file = tmp_path / "report.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+    return file
+
+
+@pytest.fixture
+def sign_in(portal, visitor):
+    """Signs one of the first accounts in at its desk and returns the page."""
+
+    def sign_in(who: str, desk: str):
+        page = visitor(size=DESKTOP)
+        page.goto(desk)
+        page.get_by_label("Username").fill(portal.accounts[who]["username"])
+        page.get_by_label("Password", exact=True).or_(page.get_by_label("Password:")).first.fill(portal.accounts[who]["password"])
+        page.locator("[type=submit]").first.click()
+        return page
+
+    return sign_in
