@@ -1,0 +1,108 @@
+"""The frame of every page, and the pages for when something is wrong."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from wagtail.models import Site
+
+HOSPITAL = {
+    "hospital_name": "Lakeside Hospital",
+    "helpline": "040 0000 0000",
+    "helpline_tel": "+914000000000",
+    "helpline_hours": "Every day, 8 am to 8 pm",
+    "address": "1 Lake Road\nHyderabad",
+    "gst_number": "36AAAAA0000A1Z5",
+    "emergency_number": "112",
+    "ambulance_number": "108",
+    "is_demo": False,
+}
+ERROR_PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"]
+STYLESHEET = Path(__file__).parents[2] / "static" / "portal.css"
+
+
+def page_of(read, template="base.html", path="/", **changed):
+    settings = {"conditions": {"HospitalSettings": HOSPITAL | changed}}
+    return read(render_to_string(template, {"settings": settings, "request": SimpleNamespace(path=path)}))
+
+
+def test_the_helpline_can_be_rung_from_the_header_and_its_hours_are_told(read):
+    helpline = page_of(read).one("header").one(css_class="helpline")
+    assert helpline.one("a")["href"] == "tel:+914000000000"
+    assert helpline.text == "Call 040 0000 0000 Every day, 8 am to 8 pm"
+
+
+def test_the_footer_tells_who_answers_for_the_page(read):
+    footer = page_of(read).one("footer").text
+    assert "1 Lake RoadHyderabad" in footer
+    assert f"© {timezone.localdate().year} Lakeside Hospital · GST number 36AAAAA0000A1Z5" in footer
+
+
+def test_the_footer_says_whom_to_call_in_an_emergency(read):
+    numbers = [link["href"] for link in page_of(read, emergency_number="999").one("footer").all("a")]
+    assert {"tel:999", "tel:108"} <= set(numbers)
+
+
+def test_a_demonstration_says_so_on_every_page(read):
+    assert "Demonstration." in page_of(read, is_demo=True).one("header").text
+    assert "Demonstration." not in page_of(read).one("header").text
+
+
+def test_the_first_link_leads_past_the_header(read):
+    page = page_of(read)
+    assert page.one("body").all("a")[0]["href"] == f"#{page.one('main')['id']}"
+
+
+@pytest.mark.parametrize(("path", "name"), [("/doctors/asha-rao/", "Doctors"), ("/book/asha-rao/", "Book"), ("/", "")])
+def test_the_menu_shows_where_one_is(read, path, name):
+    links = page_of(read, path=path).one("nav").all("a")
+    assert "".join(link.text for link in links if link["aria-current"]) == name
+
+
+def test_a_page_says_in_which_language_it_is(read):
+    with translation.override("te"):
+        assert page_of(read).one("html")["lang"] == "te"
+
+
+def test_a_name_with_markup_in_it_is_shown_as_typed(read):
+    assert page_of(read, hospital_name="<b>Bright & Co</b>").one(css_class="brand").text == "<b>Bright & Co</b>"
+
+
+def test_a_page_stands_without_any_data_of_the_hospital(read):
+    page = read(render_to_string("base.html"))
+    assert page.one("html")["lang"] == "en"
+    assert page.one(css_class="brand").text == "Hospital portal"
+    assert {"tel:112", "tel:108"} <= {link["href"] for link in page.one("footer").all("a")}
+
+
+def test_a_page_stands_before_the_first_site_is_made(read, db, rf):
+
+    Site.objects.all().delete()
+    assert read(render_to_string("404.html", request=rf.get("/"))).one("h1").text == "We cannot find that page"
+
+
+@pytest.mark.parametrize("template", ERROR_PAGES)
+def test_an_error_page_stands_without_context(read, template):
+    page = read(render_to_string(template))
+    assert page.one("title").text.startswith(page.one("h1").text)
+
+
+@pytest.mark.parametrize("template", ["400.html", "500.html", "503.html"])
+def test_when_nothing_works_the_page_still_says_whom_to_call(read, template, settings):
+    settings.STORAGES = {}  # not even the names of the static files are known
+    assert {"tel:112", "tel:108"} <= {link["href"] for link in read(render_to_string(template)).all("a")}
+
+
+@pytest.mark.parametrize("template", ["base.html", *ERROR_PAGES])
+def test_no_page_asks_anything_of_another_host_or_carries_style_or_script(read, template):
+    page = page_of(read, template)
+    assert [element.name for element in page.all() if element.name in {"script", "style"} or element["style"]] == []
+    asked = [element["src"] or element["href"] for element in page.all() if element.name in {"img", "link", "iframe"}]
+    assert asked and all(address.startswith("/static/") for address in asked)
+
+
+def test_the_stylesheet_asks_nothing_of_another_host():
+    assert re.findall(r"url\(|@import|[a-z]://", STYLESHEET.read_text()) == []
