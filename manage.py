@@ -5,8 +5,9 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
-from django.db.utils import OperationalError
+from django.db import DatabaseError, OperationalError, connection
 
+from hfs_portal import database
 from hfs_portal.env import ConfigurationError
 
 
@@ -16,8 +17,10 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ConfigurationError as error:
         sys.exit(f"The portal cannot start: {error}.")
-    except OperationalError as error:
-        sys.exit(f"The portal cannot use its database: {' '.join(str(error).split())}")
+    except DatabaseError as error:
+        if connection.connection and not isinstance(error, OperationalError):
+            raise  # a mistake of ours, not of the engineer's
+        sys.exit(database.unusable(error))
 
 
 if __name__ == "__main__":

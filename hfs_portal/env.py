@@ -2,9 +2,13 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from cryptography.fernet import Fernet
 
 YES = {"on", "true", "yes", "1"}
 NO = {"off", "false", "no", "0"}
@@ -58,27 +62,72 @@ def secret(name: str, *, kept_in: Path | None, make: Callable[[], str], least: i
 
     Raises ConfigurationError when it is shorter than `least` characters, or missing where no file may keep it.
     """
-    if name in os.environ or kept_in is None:
-        value = text(name, example=make())
-    else:
-        value = _kept(kept_in, make)
+    kept = None if name in os.environ else kept_in
+    value = _kept(kept, make) if kept else text(name, example=make())
     if len(value) < least:
         raise ConfigurationError(f"{name} is shorter than {least} characters: set it, for example {name}={make()}")
     return value
 
 
+def field_keys(name: str, *, kept_in: Path | None) -> list[str]:
+    """Fernet keys, separated by commas. Raises ConfigurationError unless each is one."""
+    keys = secret(name, kept_in=kept_in, make=_field_key, least=44).replace(" ", "").split(",")
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ConfigurationError(
+                f"{name} holds something that is not a key: set it, for example {name}={_field_key()}"
+            ) from None
+    return keys
+
+
+def _field_key() -> str:
+    return Fernet.generate_key().decode()
+
+
 def _kept(path: Path, make: Callable[[], str]) -> str:
     """Several processes may start at once; the first file linked into place is everybody's secret."""
-    if not path.exists():
-        own = path.with_name(f"{path.name}.{os.getpid()}")
-        own.touch(mode=0o600)
-        own.write_text(make())
-        try:
-            os.link(own, path)
-        except FileExistsError:
-            pass
-        own.unlink()
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            own = path.with_name(f"{path.name}.{os.getpid()}")
+            own.touch(mode=0o600)
+            own.write_text(make())
+            with suppress(FileExistsError):
+                os.link(own, path)
+            own.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read or written ({error.strerror}): let this user own it, or remove it"
+        ) from None
+
+
+def folder(name: str, *, default: Path, example: str) -> Path:
+    """The folder, made where it is missing. Raises ConfigurationError when this user cannot write there."""
+    path = Path(text(name, default=str(default), example=example)).absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=path):
+            return path
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be written ({error.strerror}): give this user the right to write there, or set {name}={example}"
+        ) from None
+
+
+def web_address(name: str, *, default: str | None, example: str) -> str:
+    """Raises ConfigurationError unless the setting is `http://` or `https://` and a host, with nothing behind."""
+    typed = text(name, default=default, example=example).rstrip("/")
+    try:
+        parts = urlsplit(typed)
+        good = parts.scheme in {"http", "https"} and parts.hostname and f"{parts.scheme}://{parts.netloc}" == typed
+        good = good and not parts.username and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigurationError(f"{name}={typed} is not a web address without a path: set it, for example {name}={example}")
+    return typed
 
 
 def mail_server(name: str) -> dict[str, Any]:

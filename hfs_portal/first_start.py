@@ -80,7 +80,7 @@ def _make_account(*, username: str, password: str, group: str | None, staff: boo
 
 
 def _any(model: str) -> bool:
-    return apps.get_model(model)._default_manager.exists()
+    return bool(apps.get_model(model)._default_manager.exists())
 
 
 def _static_fingerprint() -> str:

@@ -1,9 +1,14 @@
-"""What holds for every answer: safe headers, and no broken text let in."""
+"""What holds for every answer: safe headers, and nothing let in that is too big or cannot be read."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,7 +22,8 @@ EDITOR = (
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'"
 )
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-PERSONAL = ("/staff/", "/cms/", "/case/", "/callback/", "/second-opinion/", "/book/")
+PERSONAL = re.compile(r"/([a-z]{2}/)?(staff|cms|case|callback|second-opinion|book)/")  # also below a language's prefix
+LARGEST_BODY = 110 * 1024 * 1024  # bytes: as many files as one form takes, at their largest, and what surrounds them
 
 
 def headers(get_response: Handler) -> Handler:
@@ -30,9 +36,29 @@ def headers(get_response: Handler) -> Handler:
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if editor else "DENY")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.path.startswith(PERSONAL):
+        if PERSONAL.match(request.path):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    return answer
+
+
+def refuse_what_is_too_big(get_response: Handler) -> Handler:
+    """Answers 413 with a sentence, before anything is read where the size is declared."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            return _too_big(request, _("All files of one request together may be at most 100 MB. Choose fewer or smaller files."))
+        try:
+            request.POST  # noqa: B018  # reading it is what finds the rest out
+        except TooManyFilesSent:
+            most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+            return _too_big(request, _("One request takes at most %(most)d files. Choose fewer files.") % {"most": most})
+        except RequestDataTooBig:
+            return _too_big(request, _("That is more text than a form of ours takes. Please shorten it."))
+        except UnreadablePostError:  # the sender left halfway
+            return render(request, "400.html", status=400)
+        return get_response(request)
 
     return answer
 
@@ -41,17 +67,26 @@ def refuse_broken_text(get_response: Handler) -> Handler:
     """Answers 400 to NUL bytes and broken Unicode, which PostgreSQL cannot store, wherever a request carries them."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if _broken(request.path) or _any_broken(request.GET) or (request.method == "POST" and _any_broken(request.POST)):
+        if any(map(_broken, _texts(request))):
             return render(request, "400.html", status=400)
         return get_response(request)
 
     return answer
 
 
-def _any_broken(fields: QueryDict) -> bool:
-    return any(_broken(name) or any(map(_broken, values)) for name, values in fields.lists())
+def _too_big(request: HttpRequest, reason: str) -> HttpResponse:
+    return render(request, "413.html", {"reason": reason}, status=413)
+
+
+def _texts(request: HttpRequest) -> Iterable[str]:
+    # The server hands over the path's bytes one to a character; Django would hide the broken ones.
+    yield request.META.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
+    yield from request.COOKIES.values()
+    for fields in (request.GET, request.POST):
+        for name, values in fields.lists():
+            yield from (name, *values)
 
 
 def _broken(text: str) -> bool:
-    """NUL, a half of a surrogate pair, or the mark that Django leaves where bytes were not UTF-8."""
+    """NUL, a half of a surrogate pair, or the mark that is left where bytes were not UTF-8."""
     return any(character in "\0\ufffd" or "\ud800" <= character <= "\udfff" for character in text)

@@ -4,6 +4,7 @@ Prepares what is missing, then keeps the web server and the outbox worker runnin
 `python -m hfs_portal.serve prepare` ends after the first half, for machines where a service manager does the second.
 """
 
+import ctypes
 import errno
 import os
 import signal
@@ -14,16 +15,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from types import FrameType
 
 import django
 from django.conf import settings
 from django.db import DatabaseError
 
+from . import database
 from .env import ConfigurationError
 
 HOST = "127.0.0.1"  # a front server on the same machine holds the door to the world
+PR_SET_PDEATHSIG = 1
 ANSWER_SECONDS = 60
 STOP_SECONDS = 35  # longer than the web server gives a request to finish
 LONGEST_PAUSE = 30  # seconds before a child that keeps dying is tried again
@@ -34,7 +36,7 @@ def web_command() -> list[str]:
     """The production web server. Its access log is off: addresses of private pages are secrets."""
     gunicorn = [sys.executable, "-m", "gunicorn", "hfs_portal.wsgi", "--bind", f"{HOST}:{settings.PORT}"]
     capacity = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--reuse-port"]
-    return [*gunicorn, *capacity, "--graceful-timeout", "30", "--no-control-socket", "--log-level", "warning"]
+    return [*gunicorn, *capacity, "--graceful-timeout", "30", "--no-control-socket", "--log-level", "error"]
 
 
 def worker_command() -> list[str]:
@@ -75,9 +77,20 @@ class Child:
             self.process.wait()
 
 
-def start(command: list[str], env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """A child in a session of its own, so that Ctrl-C reaches only us and it ends its work in peace."""
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A child in a session of its own, so that Ctrl-C reaches only us and it ends its work in peace.
+
+    Where the kernel can do that (Linux), a child is told to stop should we be killed: nobody would look after it.
+    """
+    env = {**os.environ, "SAY_DATABASE": "off"}  # it has been said
+    return subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=env, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
@@ -144,6 +157,7 @@ def say(what: str) -> None:
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hfs_portal.settings")
     os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # an orderly end, also halfway through the preparation
     try:
         django.setup()
         from .first_start import prepare  # needs the settings
@@ -155,8 +169,10 @@ def main(arguments: list[str]) -> None:
             run()
     except ConfigurationError as error:
         sys.exit(f"The portal cannot start: {error}.")
+    except KeyboardInterrupt:
+        sys.exit("stopped")
     except DatabaseError as error:
-        sys.exit(f"The portal cannot use its database: {' '.join(str(error).split())}")
+        sys.exit(database.unusable(error))
 
 
 if __name__ == "__main__":

@@ -4,54 +4,33 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
+from django.http.request import validate_host
 from django.utils.translation import gettext_lazy as _
 
 from . import database, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def _writable(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".writable").touch()
-    except OSError as error:
-        raise env.ConfigurationError(
-            f"{folder} cannot be written ({error.strerror}): give this user the right to write there, or set VAR_DIR=/srv/hfs_portal"
-        ) from None
-    return folder
-
-
-VAR = _writable(Path(env.text("VAR_DIR", default=str(BASE_DIR / "var"), example="/srv/hfs_portal")).absolute())
+VAR = env.folder("VAR_DIR", default=BASE_DIR / "var", example="/srv/hfs_portal")
 OWN_SERVER = env.optional("DATABASE_URL", example=database.EXAMPLE) is not None
 
 # Where and how it is served
 PORT = env.integer("PORT", default=8000, least=1, most=65535)
-BASE_URL = env.text(
+BASE_URL = env.web_address(
     "BASE_URL", default=None if OWN_SERVER else f"http://localhost:{PORT}", example="https://portal.example.org"
-).rstrip("/")
-if urlsplit(BASE_URL).scheme not in {"http", "https"} or not urlsplit(BASE_URL).hostname:
-    raise env.ConfigurationError(f"BASE_URL={BASE_URL} is not a web address: set it, for example BASE_URL=https://portal.example.org")
-ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS", default=None if OWN_SERVER else "localhost,127.0.0.1,[::1]", example="portal.example.org"
 )
+HOST = urlsplit(BASE_URL).hostname or ""
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", default=None if OWN_SERVER else f"{HOST},localhost,127.0.0.1,[::1]", example="portal.example.org"
+)
+if not validate_host(HOST, ALLOWED_HOSTS):
+    raise env.ConfigurationError(f"ALLOWED_HOSTS does not list the host of BASE_URL: set it, for example ALLOWED_HOSTS={HOST}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DEBUG = False
 SECRET_KEY = env.secret(
     "SECRET_KEY", kept_in=None if OWN_SERVER else VAR / "secret_key", make=lambda: secrets.token_urlsafe(64), least=50
 )
 # The first key encrypts, all of them decrypt: put a new one in front to rotate.
-FIELD_KEYS = env.secret(
-    "FIELD_KEYS", kept_in=None if OWN_SERVER else VAR / "field_keys", make=lambda: Fernet.generate_key().decode(), least=44
-).split(",")
-for key in FIELD_KEYS:
-    try:
-        Fernet(key)
-    except ValueError:
-        raise env.ConfigurationError(
-            f"FIELD_KEYS holds something that is not a key: set it, for example FIELD_KEYS={Fernet.generate_key().decode()}"
-        ) from None
+FIELD_KEYS = env.field_keys("FIELD_KEYS", kept_in=None if OWN_SERVER else VAR / "field_keys")
 THROTTLE = env.switch("THROTTLE", default=True)
 DEMO = env.switch("DEMO", default=True)  # fill an empty clinic with the demo one
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For, and only those are believed.
@@ -93,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hfs_portal.middleware.headers",
+    "hfs_portal.middleware.refuse_what_is_too_big",
     "hfs_portal.middleware.refuse_broken_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -121,14 +101,13 @@ TEMPLATES = [
 
 # What it keeps
 DATABASES = {"default": database.settings(VAR)}
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if cache_url := env.optional("CACHE_URL", example="redis://cache.example.org:6379/0"):
     if not cache_url.startswith(("redis://", "rediss://")):
-        raise env.ConfigurationError("CACHE_URL is not a Redis address: set it, for example CACHE_URL=redis://cache.example.org:6379/0")
+        raise env.ConfigurationError(
+            "CACHE_URL is not a Redis address: set it, for example CACHE_URL=redis://cache.example.org:6379/0"
+        )
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}}
 PRIVATE_ROOT = VAR / "private"  # patients' files: never below a folder that is served
 MEDIA_ROOT = VAR / "media"  # editors' pictures
@@ -139,7 +118,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None}},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -204,6 +186,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_AUTOSAVE_INTERVAL = 5000  # milliseconds; the default writes twice a second
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "conditions.review.publish_approved"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -212,7 +195,7 @@ SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W002"]  # the /cms/ Gravatar is switched
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "hfs_portal.logs.Formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

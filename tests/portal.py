@@ -8,7 +8,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import psycopg2
 from cryptography.fernet import Fernet
@@ -30,22 +30,16 @@ class Database:
 
     def __init__(self, name: str) -> None:
         server = settings.DATABASES["default"]
+        known = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
         self.name = name
-        self.options = {key: value for key, value in server["OPTIONS"].items() if key != "options"}
-        self.keys = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+        self.keys = {**server["OPTIONS"], **{key: value for key, value in known.items() if value}}
 
     @property
     def url(self) -> str:
-        who = quote(self.keys["user"], safe="")
-        if self.keys["password"]:
-            who += ":" + quote(self.keys["password"], safe="")
-        port = f":{self.keys['port']}" if self.keys["port"] else ""
-        query = f"?{urlencode(self.options)}" if self.options else ""
-        return f"postgres://{who}@{quote(self.keys['host'], safe='')}{port}/{self.name}{query}"
+        return f"postgres:///{self.name}?{urlencode(self.keys)}"
 
     def query(self, sql: str, *params: object, database: str | None = None) -> list[tuple]:
-        known = {key: value for key, value in self.keys.items() if value}
-        connection = psycopg2.connect(dbname=database or self.name, **known, **self.options)
+        connection = psycopg2.connect(dbname=database or self.name, **self.keys)
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:

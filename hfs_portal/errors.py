@@ -1,0 +1,16 @@
+"""The last answer, when everything else has failed."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+RETRY_SECONDS = "30"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 while the database is away or too busy, which passes; 500 for a fault of our own. Asks the database nothing."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": RETRY_SECONDS})
+    return HttpResponse(render_to_string("500.html"), status=500)
