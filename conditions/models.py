@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
-from . import citations, review
+from . import asking, citations, review
 from .blocks import ConditionBody
 
 SHORT_ANSWER_WORDS = 60
@@ -104,7 +104,7 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Context:
         pages = ConditionPage.objects.live().public().descendant_of(self).order_by("title")
         context: Context = super().get_context(request, *args, **kwargs)
-        return context | {"conditions": pages.defer_streamfields()}
+        return context | {"conditions": pages.defer_streamfields(), "ask": asking.ways()}
 
 
 class ConditionIndexPage(Page):
@@ -174,6 +174,7 @@ class ConditionPage(Page):
         return context | {
             "references": references,
             "numbers": {reference.pk: number for number, reference in enumerate(references, 1)},
+            "ask": asking.ways(about=self.slug),
             "approval": review.approval_of(self),
         }
 
