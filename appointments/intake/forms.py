@@ -169,7 +169,7 @@ class ContactForm(PortalForm):
         error_messages={"required": _("Tick the box so that we may keep your details and answer you.")},
     )
 
-    CHOICES = ("language", "contact_by", "asking_for")
+    CHOICES: tuple[str, ...] = ("language", "contact_by", "asking_for")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -204,4 +204,5 @@ class ContactForm(PortalForm):
     def contact(self) -> dict[str, Any]:
         """The columns of the patient; a form that needs less of them has fewer."""
         names = ["full_name", "phone", "email", "birth_year", "message_ok", *self.CHOICES]
-        return {name: self.cleaned_data[name] for name in names if name in self.fields} | {"phone_typed": self.sent.get("phone", "").strip()}
+        asked = {name: self.cleaned_data[name] for name in names if name in self.fields}
+        return asked | {"phone_typed": self.sent.get("phone", "").strip()}

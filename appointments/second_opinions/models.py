@@ -16,9 +16,12 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
-def random_key(document: Any, name: str) -> str:
+DOCUMENTS = "documents"
+
+
+def random_key(document: Any = None, name: str = "") -> str:
     """Nothing of what the patient called the file reaches the disk."""
-    return f"documents/{uuid.uuid4().hex}"
+    return f"{DOCUMENTS}/{uuid.uuid4().hex}"
 
 
 class SecondOpinionRequest(Submission):

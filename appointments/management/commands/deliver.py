@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from appointments.intake import throttle
 from appointments.outbox import services as outbox
+from appointments.second_opinions import documents
 
 IDLE_SECONDS = 0.5
 TIDY_EVERY_SECONDS = 60
@@ -53,3 +54,4 @@ def tidy() -> None:
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()  # they hold what patients had typed
     throttle.forget(now=now)
+    documents.sweep(now=now)
