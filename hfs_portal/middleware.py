@@ -31,9 +31,10 @@ def headers(get_response: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        # Set, not offered: the editor's preview is a page that has been answered once already, with the public headers.
         editor = request.path.startswith("/cms/")
-        response.headers.setdefault("Content-Security-Policy", EDITOR if editor else STRICT)
-        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if editor else "DENY")
+        response.headers["Content-Security-Policy"] = EDITOR if editor else STRICT
+        response.headers["X-Frame-Options"] = "SAMEORIGIN" if editor else "DENY"
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if PERSONAL.match(request.path):
