@@ -54,6 +54,7 @@ class Appointment(models.Model):
     zone = models.CharField(_("time zone as agreed"), max_length=40)
     hold_hash = models.CharField(_("hash of the hold's token"), max_length=64, unique=True, null=True)  # noqa: DJ001
     hold_expires_at = models.DateTimeField(_("held until"), null=True)
+    suspect = models.BooleanField(_("may be a machine's"), default=False)
     created_at = models.DateTimeField(_("made"))
 
     objects = AppointmentQuerySet.as_manager()

@@ -71,6 +71,13 @@ class Doctor(models.Model):
     class Meta:
         verbose_name = _("doctor")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="doctor_address_is_no_step_of_booking",
+                condition=~Q(slug__in=["details", "check"]),
+                violation_error_message=_("That address leads to a step of booking: choose another."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

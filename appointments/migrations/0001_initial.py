@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'doctor',
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__in', ['details', 'check']), _negated=True), name='doctor_address_is_no_step_of_booking', violation_error_message='That address leads to a step of booking: choose another.')],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +263,7 @@ class Migration(migrations.Migration):
                 ('zone', models.CharField(max_length=40, verbose_name='time zone as agreed')),
                 ('hold_hash', models.CharField(max_length=64, null=True, unique=True, verbose_name="hash of the hold's token")),
                 ('hold_expires_at', models.DateTimeField(null=True, verbose_name='held until')),
+                ('suspect', models.BooleanField(default=False, verbose_name="may be a machine's")),
                 ('created_at', models.DateTimeField(verbose_name='made')),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='appointments.case', verbose_name='case')),
                 ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.consent', verbose_name='consent')),
