@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from . import inspection
-from .models import DOCUMENTS, Document, private_storage, random_key
+from .models import DOCUMENTS, Document, random_key
 
 MOST_FILES = 5
 MEGABYTE = 1024 * 1024
@@ -110,7 +110,7 @@ def opened(file: Upload, kind: str) -> str:
 @contextmanager
 def kept(files: list[Checked], *, now: datetime) -> Iterator[list[Document]]:
     """Writes the files and gives their rows, not yet saved; when the block fails no file stays. Raises NotKept."""
-    storage = private_storage()
+    storage = Document.file.field.storage
     documents = [described(checked, now=now) for checked in files]
     try:
         for document, checked in zip(documents, files, strict=True):
@@ -150,7 +150,7 @@ def fingerprint(file: Upload) -> str:
 
 def sweep(*, now: datetime) -> int:
     """Removes files without a row, left behind by a process that was killed; returns how many."""
-    storage = private_storage()
+    storage = Document.file.field.storage
     if not storage.exists(DOCUMENTS):
         return 0
     names = {f"{DOCUMENTS}/{name}" for name in storage.listdir(DOCUMENTS)[1]}
