@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .env import ConfigurationError, switch
 
@@ -137,8 +137,9 @@ def _start(cluster: Cluster) -> str:
     _make_socket_folder(cluster)
     deadline = time.monotonic() + START_SECONDS
     while not _try_start(cluster):
-        # After a kill -9 the old server's children may hold its memory for a moment.
-        if time.monotonic() > deadline or "shared memory" not in _log_end(cluster):
+        # After a kill -9 the old server's children may hold its memory for a moment, or a half-started one may come up.
+        passing = _recorded_server(cluster) == "ours" or "shared memory" in _log_end(cluster)
+        if not passing or time.monotonic() > deadline:
             raise ConfigurationError(f"the embedded PostgreSQL does not start: read {cluster.data / 'server.log'}, {OTHERWISE}")
         time.sleep(0.5)
     return f"{'made and started' if made else 'started'} PostgreSQL under {cluster.data}"
@@ -162,10 +163,10 @@ def _try_start(cluster: Cluster) -> bool:
 
 
 def _make(cluster: Cluster) -> None:
-    """Made beside its place and then moved there: a half-made one is never taken for a whole one."""
-    unfinished = cluster.data.with_name("postgres.new")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(mode=0o700)
+    """Made beside its place and then moved there: a half-made one, perhaps still being written to, is never taken for whole."""
+    for abandoned in cluster.data.parent.glob("postgres.new.*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix="postgres.new.", dir=cluster.data.parent))
     cluster.own(unfinished)
     unicode = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     made = cluster.run("initdb", "-D", unfinished, "-U", USER, "--auth=trust", *unicode)
@@ -196,18 +197,22 @@ def _disown_foreign_process(cluster: Cluster) -> None:
 
     Its own caller's id it knows to be none. The rest of the record stays: it tells whether children of the old server live.
     """
+    record = cluster.data / "postmaster.pid"
+    if _recorded_server(cluster) == "foreign":
+        record.write_text("\n".join([str(os.getpid()), *record.read_text().split("\n")[1:]]))
+
+
+def _recorded_server(cluster: Cluster) -> Literal["ours", "foreign", "none"]:
+    """Whose process has the id that the cluster's record names?"""
     import psutil
 
-    record = cluster.data / "postmaster.pid"
     try:
-        pid, rest = record.read_text().split("\n", 1)
-        if Path(psutil.Process(int(pid)).cwd()) == cluster.data.resolve():
-            return
+        recorded = psutil.Process(int((cluster.data / "postmaster.pid").read_text().split("\n")[0]))
+        return "ours" if Path(recorded.cwd()) == cluster.data.resolve() else "foreign"
     except (psutil.AccessDenied, psutil.ZombieProcess):
-        pass  # another user's process, or a dead one that nobody has buried
+        return "foreign"  # another user's process, or a dead one that nobody has buried
     except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-        return
-    record.write_text(f"{os.getpid()}\n{rest}")
+        return "none"
 
 
 def _log_end(cluster: Cluster) -> str:

@@ -8,9 +8,13 @@ from django.conf import settings
 from django.db import models
 
 
-@lru_cache(maxsize=1)
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+def _cipher() -> MultiFernet:
+    return _cipher_of(tuple(settings.FIELD_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _cipher_of(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
@@ -18,7 +22,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         plain = super().get_prep_value(value)
-        return plain and _keys().encrypt(plain.encode()).decode()
+        return plain and _cipher().encrypt(plain.encode()).decode()
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
-        return value and _keys().decrypt(value.encode()).decode()
+        return value and _cipher().decrypt(value.encode()).decode()
