@@ -31,7 +31,7 @@ class CallbackForm(ContactForm):
     part_of_day = forms.ChoiceField(
         label=_("What time suits you?"),
         help_text=_("Indian time."),
-        widget=forms.RadioSelect(attrs={"class": "tiles"}),
+        widget=forms.RadioSelect(attrs={"class": "pairs"}),
         required=False,
         initial=CallbackRequest.PartOfDay.ANY,
         error_messages={"invalid_choice": _("Choose one of the times listed.")},
