@@ -45,7 +45,7 @@ def prepare(*, say: Say) -> None:
 
 def collect_static(*, say: Say) -> None:
     """Hashes and compresses the static files, when any has changed since the last time."""
-    stamp, now = settings.VAR / "static.stamp", _static_fingerprint()
+    stamp, now = settings.VAR / "static.stamp", static_fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return
     say("static files: collecting")
@@ -83,7 +83,8 @@ def _any(model: str) -> bool:
     return bool(apps.get_model(model)._default_manager.exists())
 
 
-def _static_fingerprint() -> str:
+def static_fingerprint() -> str:
+    """Changes when any static file does."""
     found = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):

@@ -23,6 +23,7 @@ EDITOR = (
 )
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 PERSONAL = re.compile(r"/([a-z]{2}/)?(staff|cms|case|callback|second-opinion|book)/")  # also below a language's prefix
+BYTES_LEFT_ENCODED = re.compile("%[89A-F][0-9A-F]")  # how Django shows what was not UTF-8 in a path
 LARGEST_BODY = 110 * 1024 * 1024  # bytes: as many files as one form takes, at their largest, and what surrounds them
 
 
@@ -80,8 +81,7 @@ def _too_big(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def _texts(request: HttpRequest) -> Iterable[str]:
-    # The server hands over the path's bytes one to a character; Django would hide the broken ones.
-    yield request.META.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
+    yield BYTES_LEFT_ENCODED.sub("\ufffd", request.path)
     yield from request.COOKIES.values()
     for fields in (request.GET, request.POST):
         for name, values in fields.lists():

@@ -1,0 +1,120 @@
+"""What holds for every answer."""
+
+import socket
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfs_portal import middleware
+
+MEGABYTE = 1024 * 1024
+
+
+def policy(answer: HttpResponse) -> dict[str, str]:
+    parts = (part.strip().partition(" ") for part in answer["Content-Security-Policy"].split(";"))
+    return {name: value for name, _, value in parts}
+
+
+@pytest.mark.parametrize("address", ["/healthz/live", "/staff/login/", "/nowhere/", "/cms/login/"])
+def test_no_page_runs_what_is_not_ours(client, db, address):
+    found = policy(client.get(address))
+    assert found["default-src"] == "'none'"
+    assert found["script-src"] == "'self'"
+    assert found["base-uri"] == found["object-src"] == "'none'"
+
+
+@pytest.mark.parametrize("address", ["/healthz/live", "/staff/login/", "/nowhere/"])
+def test_patients_and_staff_get_no_exception(client, db, address):
+    answer = client.get(address)
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert policy(answer)["frame-ancestors"] == "'none'"
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_editors_may_frame_their_preview(client, db):
+    answer = client.get("/cms/login/")
+    assert policy(answer)["frame-ancestors"] == "'self'"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize("address", ["/healthz/live", "/nowhere/", "/staff/login/"])
+def test_every_answer_keeps_the_browser_strict(client, db, address):
+    answer = client.get(address)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("desk", ["staff", "cms", "case", "callback", "second-opinion", "book"])
+@pytest.mark.parametrize("language", ["", "/hi"])
+def test_personal_pages_are_never_stored(desk, language):
+    answer = middleware.headers(lambda request: HttpResponse())(RequestFactory().get(f"{language}/{desk}/page/"))
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_everybody_may_read_may_be_stored():
+    answer = middleware.headers(lambda request: HttpResponse())(RequestFactory().get("/conditions/hemifacial-spasm/"))
+    assert "Cache-Control" not in answer
+
+
+@pytest.mark.parametrize(
+    "address", ["/%00", "/conditions/%00/", "/%ff/", "/%ed%a0%80/", "/search/?q=%00", "/search/?q=%ff", "/?%00=1"]
+)
+def test_an_address_that_cannot_be_read_is_a_bad_request(client, db, address):
+    assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("body", ["full_name=%00", "full_name=%ff", "%00=a", "full_name=%ed%a0%80"])
+def test_a_form_that_cannot_be_read_is_a_bad_request(client, db, body):
+    assert client.generic("POST", "/callback/", body, "application/x-www-form-urlencoded").status_code == 400
+
+
+def test_a_form_with_a_file_that_cannot_be_read_is_a_bad_request(client, db):
+    assert client.post("/second-opinion/", {"full_name": "a\0b"}).status_code == 400
+
+
+def test_a_cookie_that_cannot_be_read_is_a_bad_request(client, db):
+    client.cookies["session"] = "aaaaaaaaaaaaaaa"
+    client.cookies["session"].set("session", "a", '"\\000aaaaaaaaaaaaaaa"')
+    assert client.get("/staff/").status_code == 400
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffd")))
+def test_whatever_can_be_read_is_let_in(typed):
+    let_in = middleware.refuse_broken_text(lambda request: HttpResponse(request.POST["full_name"]))
+    request = RequestFactory().post("/callback/", {"full_name": typed})
+    assert let_in(request).content.decode() == typed
+
+
+def test_more_than_all_files_together_may_weigh_is_refused_unread(client, db):
+    answer = client.generic("POST", "/second-opinion/", b"", CONTENT_LENGTH=str(110 * MEGABYTE + 1))
+    assert answer.status_code == 413
+    assert "All files of one request together may be at most 100 MB" in answer.content.decode()
+
+
+def test_more_text_than_a_form_takes_is_refused_with_a_sentence(client, db):
+    answer = client.post("/callback/", "full_name=" + "a" * 3 * MEGABYTE, "application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "Please shorten it" in answer.content.decode()
+
+
+def test_more_files_than_one_request_takes_are_refused_with_a_sentence(client, db, settings, tmp_path):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    (tmp_path / "scan.pdf").write_text("%PDF-")
+    with (tmp_path / "scan.pdf").open() as a, (tmp_path / "scan.pdf").open() as b, (tmp_path / "scan.pdf").open() as c:
+        answer = client.post("/second-opinion/", {"documents": [a, b, c]})
+    assert answer.status_code == 413
+    assert "One request takes at most 2 files" in answer.content.decode()
+
+
+def test_the_sender_of_a_huge_body_gets_to_read_why(portal):
+    """Over a real connection, where an answer is lost when the server hangs up too early."""
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=20) as connection:
+        head = f"POST /callback/ HTTP/1.1\r\nHost: localhost:{portal.port}\r\nContent-Length: {200 * MEGABYTE}\r\n\r\n"
+        connection.sendall(head.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 413")

@@ -1,0 +1,111 @@
+"""Each setting that is missing, empty or wrong stops the start with one sentence that names it and shows a right one."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests.hfs_portal.test_database import HERE, PRODUCTION
+
+AT_HOME = {"BASE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "FIELD_KEYS", "DATABASE_URL"}
+
+
+def start(var, remove: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Reads the settings as a hospital's own set-up would; no server has to be there for that."""
+    env = {**os.environ, **PRODUCTION, "DATABASE_URL": HERE, "VAR_DIR": str(var), **environment}
+    env.pop(remove, None)
+    code = "from hfs_portal import settings; print(settings.BASE_URL)"
+    return subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True)
+
+
+def last_line(started: subprocess.CompletedProcess[str]) -> str:
+    return started.stderr.strip().splitlines()[-1]
+
+
+def test_a_right_set_up_starts(tmp_path):
+    assert start(tmp_path).stdout == "https://portal.example.org\n"
+
+
+@pytest.mark.parametrize("name", sorted(AT_HOME - {"DATABASE_URL"}))
+def test_a_missing_setting_is_named(tmp_path, name):
+    assert f"{name} is not set: set it, for example {name}=" in last_line(start(tmp_path, remove=name))
+
+
+EVERY = sorted([*AT_HOME, "PORT", "EMAIL_URL", "CACHE_URL", "THROTTLE", "DEMO", "PROXIES", "VAR_DIR", "MAIL_FROM"])
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_empty_setting_is_named(tmp_path, name):
+    assert f"{name} is empty: set it, for example {name}=" in last_line(start(tmp_path, **{name: "  "}))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "sentence"),
+    [
+        ("PORT", "eighty", "PORT=eighty is not a whole number from 1 to 65535: set PORT=8000"),
+        ("PORT", "0", "PORT=0 is not a whole number"),
+        ("PORT", "65536", "PORT=65536 is not a whole number"),
+        ("PORT", "٨٠", "is not a whole number"),
+        ("THROTTLE", "maybe", "THROTTLE=maybe is neither on nor off: set THROTTLE=on or THROTTLE=off"),
+        ("DEMO", "2", "DEMO=2 is neither on nor off"),
+        ("BASE_URL", "portal.example.org", "BASE_URL=portal.example.org is not a web address without a path"),
+        (
+            "BASE_URL",
+            "https://portal.example.org/hfs",
+            "is not a web address without a path: set it, for example BASE_URL=https://",
+        ),
+        ("BASE_URL", "https://portal.example.org:port", "is not a web address"),
+        ("BASE_URL", "ftp://portal.example.org", "is not a web address"),
+        ("ALLOWED_HOSTS", ",", "ALLOWED_HOSTS lists nothing: set it, for example ALLOWED_HOSTS=portal.example.org"),
+        ("ALLOWED_HOSTS", "example.net", "ALLOWED_HOSTS does not list the host of BASE_URL: set it, for example ALLOWED_HOSTS="),
+        ("SECRET_KEY", "short", "SECRET_KEY is shorter than 50 characters: set it, for example SECRET_KEY="),
+        ("FIELD_KEYS", "x" * 44, "FIELD_KEYS holds something that is not a key: set it, for example FIELD_KEYS="),
+        ("FIELD_KEYS", PRODUCTION["FIELD_KEYS"] + ",", "FIELD_KEYS holds something that is not a key"),
+        ("EMAIL_URL", "mail.example.org", "EMAIL_URL is not a mail server's address: set it, for example EMAIL_URL=smtp://"),
+        ("EMAIL_URL", "smtp://mail.example.org:port", "EMAIL_URL is not a mail server's address"),
+        ("CACHE_URL", "memcached://cache", "CACHE_URL is not a Redis address: set it, for example CACHE_URL=redis://"),
+        ("DATABASE_URL", "mysql://db/hfs", "DATABASE_URL is not the address of a PostgreSQL database"),
+        (
+            "VAR_DIR",
+            "/dev/null/var",
+            "/dev/null/var cannot be written (Not a directory): give this user the right to write there",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path, name, wrong, sentence):
+    refused = start(tmp_path, **{name: wrong})
+    assert refused.returncode == 1
+    assert sentence in last_line(refused)
+
+
+def test_a_wrong_secret_is_not_repeated(tmp_path):
+    assert "hunter2" not in start(tmp_path, SECRET_KEY="hunter2").stderr
+
+
+def test_mail_goes_to_the_server_that_is_named(tmp_path):
+    code = "from hfs_portal.env import mail_server; print(mail_server('EMAIL_URL'))"
+    env = {**os.environ, "EMAIL_URL": "smtp://portal%40example.org:p%3Ass@mail.example.org"}
+    read = subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True)
+    assert eval(read.stdout) == {  # noqa: S307  # our own words
+        "EMAIL_HOST": "mail.example.org",
+        "EMAIL_PORT": 25,
+        "EMAIL_HOST_USER": "portal@example.org",
+        "EMAIL_HOST_PASSWORD": "p:ss",
+        "EMAIL_USE_SSL": False,
+        "EMAIL_USE_TLS": True,
+    }
+
+
+def test_at_home_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path):
+    code = (
+        "from pathlib import Path; from hfs_portal import env; import sys;"
+        "print(env.secret('SECRET_KEY', kept_in=Path(sys.argv[1]), make=lambda: __import__('secrets').token_hex(32), least=50))"
+    )
+    env = {name: value for name, value in os.environ.items() if name not in AT_HOME}
+    command = [sys.executable, "-c", code, str(tmp_path / "secret_key")]
+    starts = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    assert len({started.communicate()[0] for started in starts}) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
