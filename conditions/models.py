@@ -155,9 +155,13 @@ class ConditionPage(Page):
     ]
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Raises ValidationError when a section of a page that is, or is about to be, live has nothing to read."""
-        if self.live:
-            self.body.stream_block.clean(self.body)
+        """Raises NotFitToPublish when a section of a page that is, or is about to be, live has nothing to read."""
+        written = kwargs.get("update_fields")  # a draft of a live page is kept elsewhere: here it writes only its dates
+        if self.live and (written is None or "body" in written):
+            try:
+                self.body.stream_block.clean(self.body)
+            except ValidationError as error:
+                raise review.NotFitToPublish("A section is missing, empty or not finished.") from error
         return super().save(*args, **kwargs)
 
     @property
@@ -175,7 +179,7 @@ class ConditionPage(Page):
             "references": references,
             "numbers": {reference.pk: number for number, reference in enumerate(references, 1)},
             "ask": asking.ways(about=self.slug),
-            "approval": review.approval_of(self),
+            "approval": None if getattr(request, "is_preview", False) else review.approval_of(self),
         }
 
 

@@ -1,0 +1,50 @@
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+from conditions import content
+from conditions.models import ConditionPage
+
+
+@pytest.fixture(scope="module")
+def first_load(django_db_setup, django_db_blocker):
+    """What loading into a fresh database did. The tests of a file share it: each undoes its own changes, this undoes itself."""
+    with django_db_blocker.unblock():
+        shared = transaction.atomic()
+        shared.__enter__()
+        outcomes = content.load(demo=True)
+    yield outcomes
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        shared.__exit__(None, None, None)
+
+
+@pytest.fixture
+def loaded(first_load, db):
+    return first_load
+
+
+@pytest.fixture
+def spasm(loaded):
+    return ConditionPage.objects.get(slug="hemifacial-spasm")
+
+
+@pytest.fixture
+def page_text(client, spasm):
+    return client.get(spasm.url).content.decode()
+
+
+def _member(name, group):
+    user = User.objects.create_user(name, password="a long password for a test", first_name="Asha", last_name=name.title())
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def editor(db):
+    return _member("editor", "Editors")
+
+
+@pytest.fixture
+def reviewer(db):
+    return _member("reviewer", "Medical reviewers")
