@@ -1,0 +1,66 @@
+"""Second opinions and their files at the staff's desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from appointments.cases.search import FindsByPatient
+from hfs_portal.admin import ReadOnlyAdmin
+
+from . import views
+from .models import Document, SecondOpinionRequest
+
+
+def open_link(document: Document) -> str:
+    address = reverse("admin:appointments_document_open", args=[document.pk])
+    return format_html('<a href="{}">{}</a> ({})', address, document.name, filesizeformat(document.size))
+
+
+@admin.register(SecondOpinionRequest)
+class SecondOpinionRequestAdmin(FindsByPatient, ReadOnlyAdmin):
+    list_display = ("case_link", "patient", "suspect", "created_at")
+    list_filter = ("suspect",)
+    list_select_related = ("case__patient",)
+    ordering = ("-created_at",)
+
+    def get_fields(self, request: HttpRequest, obj: SecondOpinionRequest | None = None) -> Any:
+        files = "files" if request.user.has_perm("appointments.open_document") else "how_many_files"
+        return ["case_link", "patient", "question", "diagnosis", "treatment", files, "suspect", "created_at"]
+
+    @admin.display(description=_("files"))
+    def files(self, opinion: SecondOpinionRequest) -> str:
+        return format_html_join("", "<div>{}</div>", ((open_link(file),) for file in opinion.documents.order_by("pk")))
+
+    @admin.display(description=_("files"))
+    def how_many_files(self, opinion: SecondOpinionRequest) -> str:
+        return _("%d, for a doctor to open") % opinion.documents.count()
+
+
+@admin.register(Document)
+class DocumentAdmin(FindsByPatient, ReadOnlyAdmin):
+    to_case = "request__case__"
+    list_display = ("case_reference", "content_type", "size", "created_at")
+    list_filter = ("content_type",)
+    list_select_related = ("request__case",)
+    ordering = ("-created_at",)
+
+    def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
+        facts = ["case_reference", "content_type", "size", "sha256", "created_at"]
+        return ["open_file", *facts] if request.user.has_perm("appointments.open_document") else facts
+
+    def get_urls(self) -> list[URLPattern]:
+        opened = self.admin_site.admin_view(views.open_document)
+        return [path("<int:pk>/open/", opened, name="appointments_document_open"), *super().get_urls()]
+
+    @admin.display(description=_("file"))
+    def open_file(self, document: Document) -> str:
+        return open_link(document)
+
+    @admin.display(description=_("case"), ordering="request__case__reference")
+    def case_reference(self, document: Document) -> Any:
+        return document.request.case.reference
