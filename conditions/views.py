@@ -11,7 +11,7 @@ LONGEST_QUERY = 200  # letters; nobody types more into a search box
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
+    query = " ".join(request.GET.get("query", "").split())[:LONGEST_QUERY]
     pages = Page.objects.live().public().filter(depth__gt=2).specific()
     found = Paginator(pages.search(query) if query else [], PER_PAGE)
     return render(request, "conditions/search.html", {"query": query, "results": found.get_page(request.GET.get("page"))})

@@ -1,7 +1,5 @@
 """Reading: no cookie, few queries, and a search that helps."""
 
-import contextlib
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -9,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from conditions.models import HospitalSettings, Reference
 
-READ = ["/", "/conditions/", "/conditions/hemifacial-spasm/", "/search/", "/search/?q=eyelid", "/sitemap.xml", "/robots.txt"]
+READ = ["/", "/conditions/", "/conditions/hemifacial-spasm/", "/search/", "/search/?query=eyelid", "/sitemap.xml", "/robots.txt"]
 
 
 @pytest.fixture
@@ -43,18 +41,18 @@ def test_a_real_hospital_is_not_called_a_demo(client, loaded):
 
 @pytest.mark.parametrize("word", ["eyelid", "hemispasm", "botulinum"])
 def test_search_finds_the_page_by_what_it_says(client, indexed, word):
-    assert "/conditions/hemifacial-spasm/" in client.get("/search/", {"q": word}).content.decode()
+    assert "/conditions/hemifacial-spasm/" in client.get("/search/", {"query": word}).content.decode()
 
 
 def test_search_that_finds_nothing_says_where_to_go(client, indexed):
-    answer = client.get("/search/", {"q": "zebra"}).content.decode()
+    answer = client.get("/search/", {"query": "zebra"}).content.decode()
     assert "Nothing found for “zebra”" in answer
     assert "/callback/" in answer
 
 
 @pytest.mark.parametrize("query", ["", " ", "'\"; DROP TABLE", "<script>", "a" * 10_000, "%", "\\", "&|!()", "आँख"])
 def test_search_answers_whatever_is_typed(client, indexed, query):
-    answer = client.get("/search/", {"q": query, "page": "minus one"})
+    answer = client.get("/search/", {"query": query, "page": "minus one"})
     assert answer.status_code == 200
     assert "<script>" not in answer.content.decode()
 
@@ -83,8 +81,7 @@ def media(settings):
 
 
 def test_pictures_are_served(client, db, media):
-    with contextlib.closing(client.get("/media/images/for-a-test.png")) as answer:
-        assert b"".join(answer.streaming_content) == b"picture"
+    assert b"".join(client.get("/media/images/for-a-test.png").streaming_content) == b"picture"
 
 
 @pytest.mark.parametrize("address", ["/media/images/", "/media/for-a-test.txt", "/media/images/../for-a-test.txt"])
