@@ -103,6 +103,9 @@ class Appointment(models.Model):
     def stands(self) -> bool:
         return self.status in {self.Status.BOOKED, self.Status.ARRIVED}
 
+    def is_held(self, now: datetime) -> bool:
+        return self.status == self.Status.HELD and self.hold_expires_at is not None and now < self.hold_expires_at
+
     @property
     def local_start_in_words(self) -> str:
         """Such as "Tuesday 24 November 2026, 10:30", as read on the clinic's wall."""

@@ -82,6 +82,11 @@ class Doctor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def locations(self) -> list[Location]:
+        """Where the doctor sees patients, each place once."""
+        return list(dict.fromkeys(block.location for block in self.working_hours.all()))
+
 
 class WorkingHours(models.Model):
     """A weekly block in the wall time of its location."""

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 from django.utils import timezone
 
+from appointments.bookings import services as bookings
 from appointments.intake import throttle
 from appointments.outbox import services as outbox
 from appointments.second_opinions import documents
@@ -54,4 +55,5 @@ def tidy() -> None:
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()  # they hold what patients had typed
     throttle.forget(now=now)
+    bookings.sweep(now=now)
     documents.sweep(now=now)

@@ -1,0 +1,121 @@
+"""A clinic to look at: invented, and it says so wherever a patient could take it for real."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from .models import Doctor, Location, VisitType
+
+MON, TUE, WED, THU, FRI, SAT = range(6)
+MORNING, AFTERNOON, EVENING = (time(9), time(13)), (time(14), time(17)), (time(17), time(19, 30))
+SHORT = (time(10), time(12))
+Block = tuple[str, int, tuple[time, time]]  # place, weekday, from and until
+
+LOCATIONS = {
+    "lakeside": {"name": "Demo clinic, Lakeside", "address": "1 Example Road\nLakeside\nDemonstration City 000 001"},
+    "hill-gate": {"name": "Demo clinic, Hill Gate", "address": "2 Example Street\nHill Gate\nDemonstration City 000 002"},
+}
+REPORTS = "Reports and scans that you have, also old ones.\nA list of the medicines you take."
+VISIT_TYPES: dict[str, dict[str, Any]] = {
+    "first-visit": {
+        "name": "First visit, neurology",
+        "minutes": 30,
+        "turnaround": 0,
+        "description": "A neurologist asks how it began, watches your face and explains what could be done.",
+        "bring": f"{REPORTS}\nIf you have one, a short film of the twitching, made on a phone.",
+    },
+    "botulinum": {
+        "name": "Botulinum injections",
+        "minutes": 20,
+        "turnaround": 10,
+        "description": "Small injections into the muscles that twitch. You go home straight afterwards.",
+        "bring": "The date of your last injections and how long they helped.\nA list of the medicines you take.",
+    },
+    "surgery-consultation": {
+        "name": "Surgery consultation",
+        "minutes": 45,
+        "turnaround": 15,
+        "description": "A neurosurgeon looks at your MRI with you and explains the operation, its chances and its risks.",
+        "bring": f"The MRI itself on a disc or a stick, not only the report.\n{REPORTS}",
+    },
+    "follow-up": {
+        "name": "Follow-up",
+        "minutes": 15,
+        "turnaround": 0,
+        "description": "How it has gone since the last time, and what comes next.",
+        "bring": "What has changed since the last visit, and when.",
+    },
+}
+INVENTED = "This doctor does not exist: the page shows what a doctor's page of this portal looks like."
+DOCTORS: dict[str, tuple[dict[str, str], list[str], list[Block]]] = {
+    "demo-asha": (
+        {
+            "name": "Dr Demo Asha (demonstration)",
+            "speciality": "Neurologist, movement disorders",
+            "qualifications": "MBBS, DM (both invented)",
+            "registration_number": "DEMO-0001, invented",
+            "languages": "English, हिन्दी, తెలుగు",
+            "about": f"{INVENTED}\n\nSees people with facial spasms for a first opinion and for botulinum injections.",
+        },
+        ["first-visit", "botulinum", "follow-up"],
+        [
+            *[("lakeside", day, MORNING) for day in (MON, TUE, WED, THU, FRI)],
+            *[("lakeside", day, AFTERNOON) for day in (MON, WED, FRI)],
+            ("hill-gate", SAT, SHORT),
+        ],
+    ),
+    "demo-bashir": (
+        {
+            "name": "Dr Demo Bashir (demonstration)",
+            "speciality": "Neurosurgeon, microvascular decompression",
+            "qualifications": "MBBS, MCh (both invented)",
+            "registration_number": "DEMO-0002, invented",
+            "languages": "English, اردو, हिन्दी",
+            "about": f"{INVENTED}\n\nExplains the operation that moves the vessel off the facial nerve.",
+        },
+        ["surgery-consultation", "follow-up"],
+        [("lakeside", TUE, AFTERNOON), ("lakeside", THU, AFTERNOON), ("hill-gate", SAT, MORNING)],
+    ),
+    "demo-chitra": (
+        {
+            "name": "Dr Demo Chitra (demonstration)",
+            "speciality": "Neurologist, botulinum clinic",
+            "qualifications": "MBBS, DNB (both invented)",
+            "registration_number": "DEMO-0003, invented",
+            "languages": "English, தமிழ், ಕನ್ನಡ",
+            "about": f"{INVENTED}\n\nGives botulinum injections in the mornings and after office hours.",
+        },
+        ["botulinum", "first-visit"],
+        [*[("hill-gate", day, MORNING) for day in (MON, TUE, THU)], *[("hill-gate", day, EVENING) for day in (WED, FRI)]],
+    ),
+}
+LEAVE = [("demo-asha", 9, 2, "Conference (demonstration)"), ("demo-chitra", 16, 5, "Leave (demonstration)")]
+
+
+@dataclass
+class Loaded:
+    """What was made; nothing, in a clinic that has doctors already."""
+
+    doctors: list[Doctor] = field(default_factory=list)
+    locations: list[Location] = field(default_factory=list)
+    visit_types: list[VisitType] = field(default_factory=list)
+
+
+@transaction.atomic
+def load(*, now: datetime) -> Loaded:
+    """Fills a clinic that has no doctors, and leaves any other as it is."""
+    if Doctor.objects.exists():
+        return Loaded()
+    locations = {slug: Location.objects.get_or_create(slug=slug, defaults=facts)[0] for slug, facts in LOCATIONS.items()}
+    visit_types = {slug: VisitType.objects.get_or_create(slug=slug, defaults=facts)[0] for slug, facts in VISIT_TYPES.items()}
+    doctors = {slug: Doctor.objects.create(slug=slug, **facts) for slug, (facts, _, _) in DOCTORS.items()}
+    for slug, (_, visits, blocks) in DOCTORS.items():
+        doctors[slug].visit_types.set([visit_types[visit] for visit in visits])
+        for place, weekday, (starts, ends) in blocks:
+            doctors[slug].working_hours.create(location=locations[place], weekday=weekday, starts=starts, ends=ends)
+    for slug, after, days, reason in LEAVE:
+        begins = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=after)
+        doctors[slug].time_off.create(period=(begins, begins + timedelta(days=days)), reason=reason)
+    return Loaded(list(doctors.values()), list(locations.values()), list(visit_types.values()))
