@@ -125,7 +125,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # the form refuses the sixth with a sentence; this is for floods
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a long Wagtail page posts several hundred
 
 # What it sends
@@ -141,6 +141,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
+FORMAT_MODULE_PATH = "hfs_portal.formats"
 PHONENUMBER_DEFAULT_REGION = "IN"
 
 # Who may come in

@@ -47,12 +47,13 @@ class CallbackForm(ContactForm):
         self.fields["call_on"].choices = days(now)  # type: ignore[attr-defined]
         self.fields["part_of_day"].choices = [(part, in_words(part)) for part in CallbackRequest.PartOfDay]  # type: ignore[attr-defined]
         self.helper.render_unmentioned_fields = True  # the hidden ones
-        self.helper.layout = Layout(
+        self.helper.layout = layout = Layout(
             Fieldset(_("Whom shall we call?"), "full_name", "phone", "language"),
             Fieldset(_("When shall we call?"), "call_on", "part_of_day", "message_ok"),
             Fieldset(_("If you like"), "topic", "email"),
             "consent_care",
         )
+        self.order_fields([field.name for field in layout.get_field_names()])  # errors are listed as they stand on the page
 
     def clean_part_of_day(self) -> str:
         return self.cleaned_data["part_of_day"] or CallbackRequest.PartOfDay.ANY

@@ -41,6 +41,12 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(narrowed.get(chosen, Q(status=chosen)))
 
 
+class KindFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.title = _("what was asked")
+
+
 class OwnerFilter(admin.SimpleListFilter):
     title = _("whose")
     parameter_name = "whose"
@@ -58,8 +64,8 @@ class CaseAdmin(FindsByPatient, KeptAdmin):
     form = CaseForm
     to_case = ""
     change_form_template = "appointments/staff/case.html"
-    list_display = ("reference", "opened_by", "patient", "status", "urgency", "promised", "assignee")
-    list_filter = (StateFilter, OwnerFilter, "opened_by", "priority")
+    list_display = ("reference", "kind", "patient", "status", "urgency", "promised", "assignee")
+    list_filter = (StateFilter, OwnerFilter, ("opened_by", KindFilter), "priority")
     list_select_related = ("patient", "assignee")
     list_per_page = 50
     ordering = ("priority", "due_at")
@@ -77,6 +83,10 @@ class CaseAdmin(FindsByPatient, KeptAdmin):
         late = Q(due_at__lt=timezone.now()) & ~Q(status=Status.CLOSED)
         cases: QuerySet[Case] = super().get_queryset(request)
         return cases.annotate(overdue=ExpressionWrapper(late, output_field=BooleanField()))
+
+    @admin.display(description=_("asks for"), ordering="opened_by")
+    def kind(self, case: Case) -> str:
+        return case.get_opened_by_display()
 
     @admin.display(description=_("priority"), ordering="priority")
     def urgency(self, case: Case) -> str:

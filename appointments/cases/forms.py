@@ -40,6 +40,7 @@ class CaseForm(forms.ModelForm[Case]):
         allowed = {self.instance.status, *MOVES[self.instance.status]}
         self.fields["status"].choices = [choice for choice in Case.Status.choices if choice[0] in allowed]  # type: ignore[attr-defined]
         self.fields["assignee"].queryset = colleagues(self.instance)  # type: ignore[attr-defined]
+        self.fields["assignee"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         self.fields["seen"].initial = self._state()
 
     def _state(self) -> str:

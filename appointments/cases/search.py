@@ -55,6 +55,10 @@ class FindsByPatient(ModelAdmin):
         found: Patient | None = row.case and row.case.patient
         return found
 
+    @admin.display(description=_("take care"))
+    def caution(self, row: Any) -> Any:
+        return _("May be a machine's") if row.suspect else ""
+
 
 def link_to(case: Case) -> str:
     return format_html('<a href="{}">{}</a>', reverse("admin:appointments_case_change", args=[case.pk]), case.reference)

@@ -40,7 +40,7 @@ def line(event: Event) -> Line:
         who=event.staff.get_username() if event.staff else event.get_actor_display(),
         what=WORDS.get(event.what) or event.what.replace("_", " ").capitalize(),
         was=in_words(event.was),
-        became=in_words(event.became),
+        became=in_words(event.became) if event.what != "opened" else "",
         note=event.note,
     )
 

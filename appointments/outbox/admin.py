@@ -9,8 +9,8 @@ from .models import Message
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ("due_at", "kind", "case", "address", "state", "attempts", "error")
-    list_filter = ("state", "kind")
+    list_display = ("case", "subject", "state", "due_at", "error")
+    list_filter = ("state",)
     list_select_related = ("case",)
     ordering = ("-due_at",)
     search_fields = ("case__reference", "address")

@@ -23,14 +23,13 @@ def open_link(document: Document) -> str:
 
 @admin.register(SecondOpinionRequest)
 class SecondOpinionRequestAdmin(FindsByPatient, ReadOnlyAdmin):
-    list_display = ("case_link", "patient", "suspect", "created_at")
-    list_filter = ("suspect",)
+    list_display = ("created_at", "patient", "case_link", "caution")
     list_select_related = ("case__patient",)
     ordering = ("-created_at",)
 
     def get_fields(self, request: HttpRequest, obj: SecondOpinionRequest | None = None) -> Any:
         files = "files" if request.user.has_perm("appointments.open_document") else "how_many_files"
-        return ["case_link", "patient", "question", "diagnosis", "treatment", files, "suspect", "created_at"]
+        return ["case_link", "patient", "question", "diagnosis", "treatment", files, "caution", "created_at"]
 
     @admin.display(description=_("files"))
     def files(self, opinion: SecondOpinionRequest) -> str:

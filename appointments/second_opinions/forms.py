@@ -15,6 +15,8 @@ from appointments.intake.forms import ContactForm, long_text
 from . import documents
 from .models import SecondOpinionRequest
 
+CHOOSE_AGAIN = ValidationError(_("Choose all your files again: your browser does not keep them."), code="again")
+
 
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
@@ -68,17 +70,19 @@ class SecondOpinionForm(ContactForm):
     def __init__(self, *arguments: Any, now: datetime, **options: Any) -> None:
         super().__init__(*arguments, now=now, **options)
         self.helper.render_unmentioned_fields = True  # the hidden ones
-        self.helper.layout = Layout(
+        self.helper.layout = layout = Layout(
             Fieldset(_("The patient"), "asking_for", "full_name", "birth_year"),
             Fieldset(_("How we reach you"), "phone", "email", "contact_by", "message_ok", "language"),
             Fieldset(_("For the doctor"), "question", "diagnosis", "treatment", "files"),
             "consent_care",
         )
+        self.order_fields([field.name for field in layout.get_field_names()])  # errors are listed as they stand on the page
 
-    @property
-    def files_to_choose_again(self) -> bool:
-        """A browser does not send back the files of a form that it shows again."""
-        return bool(self.errors and self.files)
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Whatever is wrong, the page comes back, and a browser does not keep its files."""
+        super().add_error(field, error)
+        if self.files and not self.has_error("files", CHOOSE_AGAIN.code):
+            super().add_error("files", CHOOSE_AGAIN)
 
     def patient(self) -> Patient:
         return Patient(**self.contact())

@@ -171,8 +171,8 @@ def test_every_file_that_is_wrong_is_named(client):
 
 
 def test_whoever_has_to_correct_something_is_told_to_choose_the_files_again(client):
-    assert "Choose your files again." in ask(client, answers.pdf(), question="").content.decode()
-    assert "Choose your files again." not in ask(client, question="").content.decode()
+    assert "Choose all your files again" in ask(client, answers.pdf(), question="").content.decode()
+    assert "Choose all your files again" not in ask(client, question="").content.decode()
 
 
 def test_a_full_disk_gets_a_sentence_and_leaves_nothing(client, folder, monkeypatch):
@@ -230,7 +230,7 @@ def test_the_seventh_request_for_one_number_in_a_day_waits_and_leaves_nothing(cl
     answer = ask(client, answers.pdf(), question="Will it spread?")
     assert answer.status_code == 429
     assert "Will it spread?" in answer.content.decode()
-    assert "Choose your files again." in answer.content.decode()
+    assert "Choose all your files again" in answer.content.decode()
     assert rows() == before
     assert stored(folder) == []
 
