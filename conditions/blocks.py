@@ -25,8 +25,8 @@ class ReferenceBlock(SnippetChooserBlock):
         return value
 
     def value_from_form(self, value: Any) -> int | None:
-        pk: int | None = getattr(value, "pk", value)
-        return pk
+        pk = getattr(value, "pk", value)
+        return int(pk) if pk else None  # a form sends text, and "7" is not 7 to what looks for changes
 
     def extract_references(self, value: int | None) -> Iterator[tuple[Any, str, str, str]]:
         if value is not None:

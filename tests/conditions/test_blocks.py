@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
-from conditions.blocks import REQUIRED, ConditionBody
+from conditions.blocks import REQUIRED, ConditionBody, Paragraph
 from conditions.models import at_most_sixty_words
 
 PARAGRAPH = {"text": "Words.", "references": []}
@@ -50,6 +50,18 @@ def test_a_draft_may_have_an_empty_section():
     block, value = body(epidemiology={"heading": "How common it is", "paragraphs": []})
     block.defer_required_validation()
     assert block.clean(value)
+
+
+def test_a_form_that_was_sent_back_untouched_changes_no_reference(db):
+    block = Paragraph().child_blocks["references"].child_block
+    assert block.value_from_form("7") == 7
+    assert block.value_from_form("") is None
+
+
+def test_a_reference_that_is_not_there_is_refused(db):
+    block = Paragraph().child_blocks["references"].child_block
+    with pytest.raises(ValidationError):
+        block.clean(7)
 
 
 def test_the_blocks_bear_the_names_of_schema_org():
