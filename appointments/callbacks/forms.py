@@ -83,5 +83,5 @@ def days(now: datetime) -> list[tuple[str, Any]]:
 
 def in_words(part: CallbackRequest.PartOfDay) -> str:
     """Such as "Morning, 9 a.m. to noon"."""
-    starts, ends = [time_format(end, "P") for end in services.PARTS[part]]
+    starts, ends = [time_format(end, "P").replace(" ", "\xa0") for end in services.PARTS[part]]  # "4 p.m." stays on one line
     return _("%(part)s, %(starts)s to %(ends)s") % {"part": part.label, "starts": starts, "ends": ends}

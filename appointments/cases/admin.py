@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hfs_portal.admin import KeptAdmin, ReadOnlyAdmin
+from hfs_portal.admin import KeptAdmin, PlainChoices, ReadOnlyAdmin
 
 from . import services, story
 from .forms import CHANGED_MEANWHILE, CaseForm, ReaderForm
@@ -60,7 +60,7 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(FindsByPatient, KeptAdmin):
+class CaseAdmin(PlainChoices, FindsByPatient, KeptAdmin):
     form = CaseForm
     to_case = ""
     change_form_template = "appointments/staff/case.html"

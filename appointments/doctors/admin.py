@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from hfs_portal.admin import ModelAdmin
+from hfs_portal.admin import ModelAdmin, PlainChoices
 
 from .forms import TimeOffForm
 from .models import Doctor, Location, TimeOff, VisitType, WorkingHours
@@ -15,7 +15,7 @@ else:
     TabularInline = admin.TabularInline
 
 
-class WorkingHoursInline(TabularInline):
+class WorkingHoursInline(PlainChoices, TabularInline):
     model = WorkingHours
     extra = 0
 
@@ -27,7 +27,7 @@ class TimeOffInline(TabularInline):
 
 
 @admin.register(Doctor)
-class DoctorAdmin(ModelAdmin):
+class DoctorAdmin(PlainChoices, ModelAdmin):
     list_display = ("name", "speciality", "languages", "is_active")
     list_filter = ("is_active", "visit_types")
     search_fields = ("name", "speciality", "registration_number")

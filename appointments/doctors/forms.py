@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.postgres.forms import DateTimeRangeField, RangeWidget
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models import TimeOff
@@ -17,6 +18,11 @@ class PeriodField(DateTimeRangeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=RangeWidget(AdminSplitDateTime()), **options)
+
+    def compress(self, values: Any) -> Any:
+        if not values or None in values:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return super().compress(values)
 
 
 class TimeOffForm(forms.ModelForm[TimeOff]):

@@ -137,3 +137,6 @@ class TimeOff(models.Model):
                 violation_error_message=_("Time off must end after it starts."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.reason or str(_("Away"))

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appointments.cases import services
 from appointments.cases.models import Case, Event
 from appointments.outbox.models import Message
+from tests.appointments import answers
 from tests.appointments.making import NOW, case
 
 LIST = "/staff/appointments/case/"
@@ -228,6 +232,31 @@ def test_the_list_costs_the_same_however_long_it_is(sign_in, db, django_assert_n
         case()
     with django_assert_num_queries(9):
         desk.get(LIST)
+
+
+def test_a_case_costs_the_same_however_much_happened_in_it(sign_in, asked, django_assert_num_queries):
+    found = Case.objects.first()
+    for number in range(15):
+        services.record(found, "noted", by=services.SYSTEM, now=NOW, note=str(number))
+    desk = sign_in("call desk")
+    desk.get(page_of(found))
+    with django_assert_num_queries(15):
+        desk.get(page_of(found))
+
+
+@pytest.mark.parametrize("model", ["callbackrequest", "secondopinionrequest", "patient", "message", "document"])
+def test_every_list_costs_the_same_however_long_it_is(client, sign_in, asked, model, settings):
+    settings.THROTTLE = False
+    desk = sign_in("administrator")
+    desk.get(f"/staff/appointments/{model}/")
+    with CaptureQueriesContext(connection) as few:
+        desk.get(f"/staff/appointments/{model}/")
+    for _ in range(5):
+        Client().post("/callback/", answers.callback(email="meera@example.org"))
+        Client().post("/second-opinion/", answers.second_opinion(files=[answers.pdf()]))
+    with CaptureQueriesContext(connection) as many:
+        desk.get(f"/staff/appointments/{model}/")
+    assert len(many) == len(few)
 
 
 def test_a_letter_s_text_with_its_link_is_shown_to_nobody(sign_in, asked):
