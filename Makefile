@@ -2,7 +2,7 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet install
+PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet install
 NEEDS := Python 3.11 or newer with its venv module is needed: install it, on Debian with apt-get install python3 python3-venv
 IS_GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 

