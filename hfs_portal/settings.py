@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "crispy_forms",
     "pgtrigger",
@@ -126,7 +127,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FILES = 50  # the form refuses the sixth with a sentence; this is for floods
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a long Wagtail page posts several hundred
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long page in the editor posts several thousand
 
 # What it sends
 MAIL = env.mail_server("EMAIL_URL")
@@ -179,6 +180,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # Forms and pages
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/ may replace a widget
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portal"
 WAGTAIL_SITE_NAME = "HFS portal"
 WAGTAILADMIN_BASE_URL = BASE_URL
