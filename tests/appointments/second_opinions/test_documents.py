@@ -10,9 +10,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from appointments.management.commands.deliver import tidy
 from appointments.second_opinions import documents
 from appointments.second_opinions.models import Document
-from tests.appointments.answers import file, pdf, picture
+from tests.appointments.answers import file, pdf, picture, second_opinion
 
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\0" * 4096
 WEB_PAGE = b"<!doctype html><html><script>alert(1)</script></html>"
@@ -126,6 +127,19 @@ def test_strays_older_than_a_day_are_swept_away(db, folder):
     store(folder, "young", hours_old=23)
     assert documents.sweep(now=timezone.now()) == 1
     assert [kept.name for kept in folder.iterdir()] == ["young"]
+
+
+def test_the_worker_sweeps_while_it_tidies(db, folder):
+    store(folder, "old", hours_old=25)
+    tidy()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_with_its_row_stays_however_old(db, folder, client):
+    client.post("/second-opinion/", second_opinion(files=[pdf()]))
+    later = timezone.now() + timedelta(days=900)
+    assert documents.sweep(now=later) == 0
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_there_is_nothing_to_sweep_before_the_first_file(db, folder):
