@@ -25,8 +25,8 @@ def sign_in(portal, visitor):
     def sign_in(who: str, desk: str):
         page = visitor(size=DESKTOP)
         page.goto(desk)
-        page.get_by_label("Username").fill(portal.accounts[who]["username"])
-        page.get_by_label("Password", exact=True).or_(page.get_by_label("Password:")).first.fill(portal.accounts[who]["password"])
+        page.locator("#id_username").fill(portal.accounts[who]["username"])
+        page.locator("#id_password").fill(portal.accounts[who]["password"])
         page.locator("[type=submit]").first.click()
         return page
 
