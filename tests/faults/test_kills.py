@@ -1,33 +1,16 @@
 """kill -9 at the worst moment loses no request and no letter."""
 
-import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
-import requests
 
 from tests.patient import ME, Patient
 from tests.post_office import open_post_office
-
-LONGEST_WAIT = 30  # seconds
-SLOW = """
-    CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(4); RETURN NEW; END $$;
-    CREATE TRIGGER wait_here BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION wait_here();
-"""
+from tests.worst_moment import send_and_never_hear, wait_until
 
 CUT_CONNECTIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()
 """
-
-
-def wait_until(true):
-    deadline = time.monotonic() + LONGEST_WAIT
-    while not (found := true()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    return found
 
 
 @pytest.fixture
@@ -46,27 +29,6 @@ def cases(portal, address):
 def state(portal, address):
     """Where the one letter to this address stands."""
     return lambda: portal.query("SELECT state FROM appointments_message WHERE address = %s", address)[0][0]
-
-
-@contextmanager
-def waiting_at(portal, table):
-    """Whoever writes to the table waits in the database, so that a kill surely comes before they go on."""
-    portal.query(SLOW.format(table=table))
-    try:
-        yield lambda: portal.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
-    finally:
-        portal.query("DROP FUNCTION wait_here CASCADE")
-
-
-def send_and_never_hear(portal, patient, form, table, **answers):
-    """Sends the form to a server that is killed while it writes to the table, and started again."""
-    with waiting_at(portal, table) as is_waiting, ThreadPoolExecutor() as threads:
-        sending = threads.submit(patient.send, form, **answers)
-        wait_until(is_waiting)
-        portal.kill_web()
-        with pytest.raises(requests.ConnectionError):
-            sending.result()
-    portal.start_web()
 
 
 @pytest.fixture
