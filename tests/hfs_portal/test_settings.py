@@ -98,6 +98,15 @@ def test_mail_goes_to_the_server_that_is_named(tmp_path):
     }
 
 
+def test_a_shared_cache_speaks_redis(tmp_path):
+    """Nobody listens there; what counts is that it was tried."""
+    code = "from django.core.cache import cache; cache.get('key')"
+    env = {**os.environ, **PRODUCTION, "DATABASE_URL": HERE, "VAR_DIR": str(tmp_path), "CACHE_URL": "redis://127.0.0.1:1/0"}
+    env["DJANGO_SETTINGS_MODULE"] = "hfs_portal.settings"
+    asked = subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True)
+    assert "redis.exceptions.ConnectionError" in asked.stderr
+
+
 def test_at_home_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path):
     code = (
         "from pathlib import Path; from hfs_portal import env; import sys;"
