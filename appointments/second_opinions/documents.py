@@ -40,7 +40,8 @@ TOO_BIG = _("“%(name)s” has %(size)d MB; a file may have %(most)d MB. Send a
 DAMAGED = _("“%(name)s” does not open: it may be damaged. Choose another copy of it, or take a photo of it.")
 LOCKED = _("“%(name)s” is locked with a password. Save or print it as a PDF without one and choose it again.")
 TOO_MANY_PIXELS = _("“%(name)s” is too large a picture to open. Save it at half its width and choose it again.")
-REFUSALS = {"damaged": DAMAGED, "locked": LOCKED, "too_many_pixels": TOO_MANY_PIXELS}
+UNOPENED = _("“%(name)s” could not be opened in time. Send it again in a few minutes, or a smaller copy of it.")
+REFUSALS = {"damaged": DAMAGED, "locked": LOCKED, "too_many_pixels": TOO_MANY_PIXELS, "unopened": UNOPENED}
 
 
 class NotKept(Exception):
@@ -95,15 +96,15 @@ def kind_inside(file: Upload) -> str | None:
 
 
 def opened(file: Upload, kind: str) -> str:
-    """What the inspection says: "fine", or why not. One that dies or takes too long has found a damaged file."""
+    """What the inspection says: "fine", or why not. One that dies has found a damaged file."""
     program = [sys.executable, "-I", "-B", inspection.__file__, "pdf" if kind == Document.Kind.PDF else "picture"]
     file.seek(0)
     content = file.read()
     file.seek(0)
     try:
         done = subprocess.run(program, input=content, capture_output=True, timeout=LONGEST_LOOK, env={}, cwd=os.sep)
-    except subprocess.TimeoutExpired:
-        return "damaged"
+    except (subprocess.TimeoutExpired, OSError):  # OSError: the machine has no room for another process
+        return "unopened"
     return done.stdout.decode() if done.returncode == 0 else "damaged"
 
 

@@ -92,6 +92,11 @@ def test_a_file_that_kills_the_inspection_is_refused(monkeypatch):
     assert "does not open" in refusal_of(pdf())
 
 
+def test_a_file_that_takes_too_long_is_not_called_damaged(monkeypatch):
+    monkeypatch.setattr(documents, "LONGEST_LOOK", 0.001)
+    assert "could not be opened in time" in refusal_of(pdf())
+
+
 def test_a_name_that_turns_the_text_around_is_shown_plainly():
     assert refusal_of(file("fdp.\u202eexe", PROGRAM)).startswith("“fdp.exe”")
 

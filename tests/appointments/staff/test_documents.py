@@ -60,6 +60,6 @@ def test_a_file_that_never_was_is_not_found(sign_in, db):
     assert sign_in("doctor").get("/staff/appointments/document/999/open/").status_code == 404
 
 
-@pytest.mark.parametrize("folder", ["/media/", "/static/", "/documents/", "/"])
-def test_no_public_address_leads_to_a_file(client, document, folder):
-    assert client.get(folder + document.file.name, follow=True).status_code == 404
+@pytest.mark.parametrize("root", ["/media/", "/static/", "/documents/", "/"])
+def test_no_public_address_leads_to_a_file(client, document, root):
+    assert client.get(root + document.file.name, follow=True).status_code == 404
