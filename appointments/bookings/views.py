@@ -43,8 +43,7 @@ def book_doctor(request: HttpRequest, slug: str) -> HttpResponse:
 
 def choose_time(request: HttpRequest, doctor: Doctor, visit_type: VisitType, *, now: datetime) -> HttpResponse:
     draft = Draft.of(request.session)
-    own = [services.hold_hash(draft.token)]
-    shown = week.of(doctor, visit_type, asked=request.GET.get("from", ""), now=now, own=own)
+    shown = week.of(doctor, visit_type, asked=request.GET.get("from", ""), now=now, own=[services.hold_hash(draft.token)])
     form = StartForm(_posted(request) or _lost(request), week=shown, now=now)
 
     def accept() -> HttpResponse:
@@ -88,10 +87,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if case := services.booked(token):
         return _to_case(request, case, token, known=token == draft.token)
     choice = draft.choice()
-    if not choice:
-        return no_time(request, draft)
-    if not draft.contact:
-        return see_other("book_details")
+    if not choice or not draft.contact:
+        return see_other("book_details") if choice else no_time(request, draft)
     form = CheckForm(_posted(request), initial={"hold": draft.token, "start": draft.start}, now=now)
 
     def accept() -> HttpResponse:
