@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.signing import BadSignature
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -23,7 +24,7 @@ OLDEST_BIRTH_YEAR = 1900
 
 def too_long(label: Any) -> Any:
     """Django fills in how much is allowed and how much there was."""
-    return _("%(label)s must be %%(limit_value)d characters or fewer; you typed %%(show_value)d.") % {"label": label}
+    return format_lazy(_("{label} must be %(limit_value)d characters or fewer; you typed %(show_value)d."), label=label)
 
 
 class SentenceField(forms.CharField):
@@ -134,7 +135,7 @@ class ContactForm(PortalForm):
     )
     phone = PhoneField(
         label=_("Phone number"),
-        help_text=_("Mobile or landline. We show you the number we call from."),
+        help_text=_("Mobile or landline."),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
         error_messages={
             "required": _("Enter a phone number we can call."),
