@@ -64,6 +64,12 @@ def open_clinic(portal: Portal) -> Iterator[Clinic]:
         portal.query("UPDATE appointments_doctor SET is_active = false WHERE id = %s", clinic.doctor)
 
 
+def fill_in(patient: Patient, me: dict[str, str]) -> Form:
+    """From the details to the last page, whose form is returned."""
+    patient.send(patient.form("/book/details/"), **me)
+    return patient.form("/book/check/")
+
+
 def at_once(number: int, step) -> list:
     """What each of so many callers got who all began in the same moment."""
     line = Barrier(number)

@@ -1,28 +1,9 @@
 """kill -9 of the web server between commit and answer: the patient who sends the form again is led to what there is."""
 
-import uuid
-
-import pytest
-
-from tests.patient import ME
 from tests.worst_moment import send_and_never_hear
 
 # The session is written after the commit and before the answer; the letter before the commit.
 AFTER_COMMIT, BEFORE_COMMIT = "django_session", "appointments_message"
-
-
-@pytest.fixture
-def me():
-    name = f"Meera Example {uuid.uuid4().hex[:8]}"
-    return ME | {"full_name": name, "email": f"{uuid.uuid4().hex}@example.org"}
-
-
-@pytest.fixture
-def confirmation(clinic, me):
-    patient, form = clinic.visitor()
-    patient.send(form, start=form.choices["start"][0])
-    patient.send(patient.form("/book/details/"), **me)
-    return patient, patient.form("/book/check/")
 
 
 def test_a_hold_committed_before_the_server_dies_is_the_one_that_the_repeat_finds(portal, clinic):

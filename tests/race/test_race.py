@@ -1,37 +1,14 @@
 """However many want the same time at the same moment, one gets it and the others are offered another."""
 
-import uuid
 from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.patient import ME
-from tests.race.clinic import at_once
+from tests.race.clinic import at_once, fill_in
 
 VISITORS = 50
 CLICKS = 20
-
-
-@pytest.fixture
-def me():
-    """A patient whom this test alone knows."""
-    name = f"Meera Example {uuid.uuid4().hex[:8]}"
-    return ME | {"full_name": name, "email": f"{uuid.uuid4().hex}@example.org"}
-
-
-def fill_in(patient, me):
-    """From the details to the last page, whose form is returned."""
-    patient.send(patient.form("/book/details/"), **me)
-    return patient.form("/book/check/")
-
-
-@pytest.fixture
-def confirmation(clinic, me):
-    """A patient with the last page before them, and its form."""
-    patient, form = clinic.visitor()
-    patient.send(form, start=form.choices["start"][0])
-    return patient, fill_in(patient, me)
 
 
 def nearest_times(answer):
