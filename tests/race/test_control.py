@@ -25,7 +25,7 @@ def without_the_rule(clinic):
 
 @pytest.fixture
 def race(clinic):
-    start = clinic.visitor()[1].choices["start"][0]
+    start = clinic.visitor()[1].choices["start"][1]
 
     def race(*guards):
         said = clinic.portal.run_module("tests.race.unguarded", clinic.slug, start, *guards)

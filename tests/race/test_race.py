@@ -48,7 +48,7 @@ def test_the_losers_get_the_times_they_are_offered(clinic, race):
 
 def test_the_same_start_form_twenty_times_at_once_is_one_hold(clinic):
     patient, form = clinic.visitor()
-    start = form.choices["start"][0]
+    start = form.choices["start"][1]
     answers = at_once(CLICKS, lambda _: patient.send(form, start=start))
     assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {(303, "/book/details/")}
     assert clinic.rows() == ["held"]
@@ -56,7 +56,7 @@ def test_the_same_start_form_twenty_times_at_once_is_one_hold(clinic):
 
 def test_one_form_with_many_times_at_once_holds_one_of_them(clinic):
     patient, form = clinic.visitor()
-    starts = form.choices["start"]
+    starts = form.choices["start"][1:]
     answers = at_once(CLICKS, lambda which: patient.send(form, start=starts[which % 5]))
     assert {answer.status_code for answer in answers} <= {303, 409}
     assert clinic.rows() == ["held"]
@@ -87,7 +87,7 @@ def test_one_appointment_writes_one_letter(clinic, confirmation, me):
 
 def test_a_lapsed_hold_goes_to_one_of_those_who_want_it(clinic):
     patient, form = clinic.visitor()
-    start = form.choices["start"][0]
+    start = form.choices["start"][1]
     visitors = [clinic.visitor() for _ in range(10)]
     patient.send(form, start=start)
     clinic.portal.query("UPDATE appointments_appointment SET hold_expires_at = now() WHERE doctor_id = %s", clinic.doctor)
