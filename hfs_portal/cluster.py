@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -117,7 +117,7 @@ def _leave(var: Path, cluster: Cluster, pid: int) -> None:
     """Runs at exit. A forked child inherits the registration but not the right to leave for its parent."""
     if os.getpid() != pid or var not in _shares:
         return
-    with _alone(var):
+    with suppress(FileNotFoundError), _alone(var):  # the folder may be gone by now
         os.close(_shares.pop(var))
         with (var / "postgres.users").open("w") as users:
             try:
