@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .bookings.admin import AppointmentAdmin
 from .callbacks.admin import CallbackRequestAdmin
-from .cases.admin import CaseAdmin, PatientAdmin
 from .doctors.admin import DoctorAdmin, LocationAdmin, VisitTypeAdmin
 from .outbox.admin import MessageAdmin
 from .second_opinions.admin import DocumentAdmin, SecondOpinionRequestAdmin
+from .worklist.admin import CaseAdmin, PatientAdmin
 
 __all__ = [
     "AppointmentAdmin",

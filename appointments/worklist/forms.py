@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import Case
-from .services import MOVES
+from appointments.cases.models import Case
+from appointments.cases.services import MOVES
 
 CHANGED_MEANWHILE = _(
     "A colleague changed this case while you had it open. See below what it says now, and save again if that is still right."

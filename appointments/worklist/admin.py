@@ -12,12 +12,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from appointments.cases import services
+from appointments.cases.models import Case, Patient
+from appointments.cases.search import FindsByPatient, link_to
 from hfs_portal.admin import KeptAdmin, PlainChoices, ReadOnlyAdmin
 
-from . import services, story
+from . import story
 from .forms import CHANGED_MEANWHILE, CaseForm, ReaderForm
-from .models import Case, Patient
-from .search import FindsByPatient, link_to
 
 Status = Case.Status
 
@@ -63,7 +64,7 @@ class OwnerFilter(admin.SimpleListFilter):
 class CaseAdmin(PlainChoices, FindsByPatient, KeptAdmin):
     form = CaseForm
     to_case = ""
-    change_form_template = "appointments/staff/case.html"
+    change_form_template = "appointments/worklist/case.html"
     list_display = ("reference", "kind", "patient", "status", "urgency", "promised", "assignee")
     list_filter = (StateFilter, OwnerFilter, ("opened_by", KindFilter), "priority")
     list_select_related = ("patient", "assignee")

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from .models import Case, Event
+from appointments.cases.models import Case, Event
 
 WORDS: dict[str, Any] = {
     "opened": _("Request received"),
