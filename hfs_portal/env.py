@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -128,6 +129,20 @@ def web_address(name: str, *, default: str | None, example: str) -> str:
     if not good:
         raise ConfigurationError(f"{name}={typed} is not a web address without a path: set it, for example {name}={example}")
     return typed
+
+
+def mail_sender(name: str, *, default: str) -> str:
+    """`name@host`, or a name in words before it in angle brackets. Raises ConfigurationError when it is neither."""
+    typed = text(name, default=default, example="portal@example.org")
+    if "@" not in parseaddr(typed)[1].strip("@"):
+        raise ConfigurationError(f"{name}={typed} is not an e-mail address: set it, for example {name}=portal@example.org")
+    return typed
+
+
+def not_yet(name: str, *, what: str) -> None:
+    """Raises ConfigurationError when somebody relies on a setting that this release does not know what to do with."""
+    if name in os.environ:
+        raise ConfigurationError(f"{name} is set, but this release does not {what} yet: remove {name}")
 
 
 def mail_server(name: str) -> dict[str, Any]:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "phonenumber_field",
 ]
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",  # pads what it compresses, so that its length tells nothing (BREACH)
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -135,7 +136,10 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if MAIL else "djan
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_TIMEOUT = 20  # seconds
 globals().update(MAIL)
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default=f"portal@{urlsplit(BASE_URL).hostname}", example="portal@example.org")
+DEFAULT_FROM_EMAIL = env.mail_sender("MAIL_FROM", default=f"portal@{HOST}")
+env.not_yet("SMS_URL", what="send text messages")
+env.not_yet("STORAGE_URL", what="keep patients' files anywhere but under var/private")
+env.not_yet("CLAMD_URL", what="ask a virus scanner")
 
 # Language and time
 LANGUAGE_CODE = "en"
@@ -158,7 +162,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = PROXIES
+AXES_CLIENT_IP_CALLABLE = "appointments.intake.throttle.client_address"  # the throttle's: it knows our proxies
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
@@ -193,7 +198,6 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "conditions.review.publish_approved"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W002"]  # the /cms/ Gravatar is switched off on purpose
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.apps import apps
 from django.core.signing import BadSignature
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -108,6 +109,12 @@ class PortalForm(forms.Form):
                 None, _("This page was open for too long. Your answers are still here: check them and send them again.")
             )
         return cleaned
+
+    def turn_away(self, sentence: Any) -> None:
+        """Leaves the form as it was typed, with this sentence and without a look at the answers."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+        self.add_error(None, sentence)
 
     @property
     def submission_key(self) -> str:

@@ -21,10 +21,11 @@ class Limit:
 
 
 # Whole families and wards share one address; a phone number is one person's.
+POSTS_PER_ADDRESS = Limit("posts by address", most=120, seconds=10 * 60)
 FORMS_PER_ADDRESS = Limit("forms by address", most=30, seconds=10 * 60)
 FORMS_PER_PHONE = Limit("forms by phone", most=6, seconds=24 * 60 * 60)
 HOLDS_PER_ADDRESS = Limit("holds by address", most=60, seconds=10 * 60)
-SECOND_FACTS_PER_CASE = Limit("second facts by case", most=6, seconds=60 * 60)
+SECOND_FACTS_PER_CASE = Limit("second facts by case", most=6, seconds=24 * 60 * 60)
 LONGEST_REFILL = timedelta(days=2)
 
 SPEND = """

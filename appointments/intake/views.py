@@ -26,11 +26,14 @@ def receive(
 ) -> HttpResponse:
     """Answers a form's GET or POST; `accept` is called for a POST without fault and may raise throttle.Exceeded."""
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         try:
-            return accept()
+            # Also a form with faults costs us work: files are opened to look into them.
+            throttle.spend(throttle.POSTS_PER_ADDRESS, throttle.client_address(request))
+            if form.is_valid():
+                return accept()
         except throttle.Exceeded:
-            form.add_error(None, TOO_MANY)
+            form.turn_away(TOO_MANY)
             status = 429
     response = render(request, template, {"form": form, **context}, status=status)
     if status == 429:

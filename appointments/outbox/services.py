@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.template.loader import render_to_string
 
 from .models import Message
@@ -60,7 +61,9 @@ def deliver_next() -> bool:
 
 @transaction.atomic
 def _claim() -> Message | None:
-    message = Message.objects.claimable().order_by("due_at").select_for_update(skip_locked=True).first()
+    # The text is read when it is sent: one that cannot be decrypted is a letter that fails, not a worker that dies.
+    waiting = Message.objects.claimable().defer("text").order_by("due_at")
+    message = waiting.select_for_update(skip_locked=True).first()
     if message:
         Message.objects.filter(pk=message.pk).update(
             state=Message.State.SENDING, lease_until=Now() + LEASE, attempts=F("attempts") + 1
@@ -92,7 +95,7 @@ def _put_back(message: Message, error: Exception) -> None:
     wait = min(FIRST_WAIT * 2 ** min(message.attempts - 1, 10), LONGEST_WAIT)
     _in_hand(message).update(
         state=Message.State.FAILED if lasting else Message.State.QUEUED,
-        due_at=Now() + wait,
+        due_at=Greatest(Now() + wait, F("created_at")),  # the clock that wrote it may be ahead of the database's
         lease_until=None,
         error=f"{type(error).__name__} {_code(error) or ''}".strip(),
     )
@@ -100,7 +103,7 @@ def _put_back(message: Message, error: Exception) -> None:
 
 def _is_lasting(error: Exception) -> bool:
     code = _code(error)
-    return isinstance(error, ValueError) or (code is not None and 500 <= code < 600)
+    return isinstance(error, (ValueError, InvalidToken)) or (code is not None and 500 <= code < 600)
 
 
 def _code(error: Exception) -> int | None:

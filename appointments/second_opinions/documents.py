@@ -156,7 +156,14 @@ def sweep(*, now: datetime) -> int:
         return 0
     names = {f"{DOCUMENTS}/{name}" for name in storage.listdir(DOCUMENTS)[1]}
     strays = names - set(Document.objects.filter(file__in=names).values_list("file", flat=True))
-    old = [name for name in strays if storage.get_modified_time(name) < now - STRAY_AFTER]
-    for name in old:
+    return sum(_remove_if_old(storage, name, now=now) for name in strays)
+
+
+def _remove_if_old(storage: Storage, name: str, *, now: datetime) -> bool:
+    try:
+        old = storage.get_modified_time(name) < now - STRAY_AFTER
+    except FileNotFoundError:  # another worker was first
+        return False
+    if old:
         storage.delete(name)
-    return len(old)
+    return old

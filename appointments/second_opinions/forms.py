@@ -59,7 +59,7 @@ class SecondOpinionForm(ContactForm):
         help_text=format_lazy(
             _(
                 "PDF, JPEG or PNG: {files} files at most, {size} MB each. You can take photos of paper. "
-                "Of scans on a disc, send the report; we tell you how to bring the disc."
+                "Of scans on a disc, send the report, and bring the disc when you come."
             ),
             files=documents.MOST_FILES,
             size=documents.MOST_BYTES // documents.MEGABYTE,

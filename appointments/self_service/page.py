@@ -20,15 +20,18 @@ class Page:
     documents: list[Document]
 
 
-def of(case: Case) -> Page:
+def of(case: Case, *, now: datetime) -> Page:
     """Reads what the page shows; four queries at most."""
     appointments = list(case.appointments.select_related("doctor", "location", "visit_type").order_by("period"))
     documents = list(Document.objects.filter(request__case=case).order_by("pk"))
     if case.status == Case.Status.CLOSED:
-        return Page(
-            _("This request is closed"), [_("If you need us again, ring us or send a new request.")], appointments, documents
-        )
-    heading, steps = TELL[Case.Kind(case.opened_by)](case)
+        heading, steps = _("This request is closed"), [_("If you need us again, ring us or send a new request.")]
+    elif case.opened_by == Case.Kind.BOOKING:
+        heading, steps = _booking(appointments, now)
+    elif case.due_at < now:
+        heading, steps = _late(case)
+    else:
+        heading, steps = PROMISES[case.opened_by](case)
     return Page(heading, steps, appointments, documents)
 
 
@@ -48,19 +51,26 @@ def _second_opinion(case: Case) -> tuple[str, list[str]]:
     ]
 
 
-def _booking(case: Case) -> tuple[str, list[str]]:
-    return _("Your appointment is booked"), [
-        _("The time is yours: nobody else can take it."),
-        _("Please come ten minutes early and bring this reference."),
-        _("If you cannot come, ring us, so that somebody else can have the time."),
+def _late(case: Case) -> tuple[str, list[str]]:
+    return _("We are still on it"), [
+        _("You should have heard from us by %(when)s. If you have not, we are sorry.") % {"when": in_words(case.due_at)},
+        _("Ring us and say your reference: we see at once where it stands."),
     ]
 
 
-TELL: dict[Case.Kind, Any] = {
-    Case.Kind.CALLBACK: _callback,
-    Case.Kind.SECOND_OPINION: _second_opinion,
-    Case.Kind.BOOKING: _booking,
-}
+def _booking(appointments: list[Appointment], now: datetime) -> tuple[str, list[str]]:
+    if any(appointment.stands and appointment.ends > now for appointment in appointments):
+        return _("Your appointment is booked"), [
+            _("The time is yours: nobody else can take it."),
+            _("Please come ten minutes early and bring this reference."),
+            _("If you cannot come, ring us, so that somebody else can have the time."),
+        ]
+    if any(appointment.status == Appointment.Status.CANCELLED for appointment in appointments):
+        return _("Your appointment is cancelled"), [_("To come at another time, book again or ring us.")]
+    return _("Your visit is over"), [_("If you need us again, ring us or send a new request.")]
+
+
+PROMISES: dict[str, Any] = {Case.Kind.CALLBACK: _callback, Case.Kind.SECOND_OPINION: _second_opinion}
 
 
 def in_words(moment: datetime) -> str:

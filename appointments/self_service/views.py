@@ -22,7 +22,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "appointments/self_service/no_such_link.html", status=404)
     if not links.remembers(request.session, found):
         return second_fact(request, found, token)
-    context = {"case": found, "token": token, "page": page.of(found)}
+    context = {"case": found, "token": token, "page": page.of(found, now=timezone.now())}
     return render(request, "appointments/self_service/case.html", context)
 
 
@@ -47,7 +47,7 @@ def second_fact(request: HttpRequest, found: Case, token: str) -> HttpResponse:
         try:
             throttle.spend(throttle.SECOND_FACTS_PER_CASE, str(found.pk))
         except throttle.Exceeded:
-            form.add_error(None, _("There were too many tries. Wait an hour and try again, or ring us."))
+            form.add_error(None, _("There were too many tries. Try again tomorrow, or ring us and say your reference."))
             status = 429
         if form.is_valid():
             links.remember(request.session, found)

@@ -118,3 +118,8 @@ def test_the_sender_of_a_huge_body_gets_to_read_why(portal):
         head = f"POST /callback/ HTTP/1.1\r\nHost: localhost:{portal.port}\r\nContent-Length: {200 * MEGABYTE}\r\n\r\n"
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_a_page_is_compressed_for_who_can_read_that(client, db):
+    answer = client.get("/callback/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"

@@ -65,6 +65,11 @@ def test_an_empty_setting_is_named(tmp_path, name):
         ("FIELD_KEYS", PRODUCTION["FIELD_KEYS"] + ",", "FIELD_KEYS holds something that is not a key"),
         ("EMAIL_URL", "mail.example.org", "EMAIL_URL is not a mail server's address: set it, for example EMAIL_URL=smtp://"),
         ("EMAIL_URL", "smtp://mail.example.org:port", "EMAIL_URL is not a mail server's address"),
+        ("MAIL_FROM", "portal", "MAIL_FROM=portal is not an e-mail address: set it, for example MAIL_FROM=portal@example.org"),
+        ("PROXIES", "many", "PROXIES=many is not a whole number from 0 to 5: set PROXIES=0"),
+        ("SMS_URL", "json://gateway", "SMS_URL is set, but this release does not send text messages yet: remove SMS_URL"),
+        ("STORAGE_URL", "s3://bucket", "STORAGE_URL is set, but this release does not keep patients' files anywhere but"),
+        ("CLAMD_URL", "tcp://host:3310", "CLAMD_URL is set, but this release does not ask a virus scanner yet: remove CLAMD_URL"),
         ("CACHE_URL", "memcached://cache", "CACHE_URL is not a Redis address: set it, for example CACHE_URL=redis://"),
         ("DATABASE_URL", "mysql://db/hfs", "DATABASE_URL is not the address of a PostgreSQL database"),
         (

@@ -20,7 +20,7 @@ HOSPITAL = {
     "ambulance_number": "108",
     "is_demo": False,
 }
-ERROR_PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"]
+ERROR_PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "locked_out.html", "500.html", "503.html"]
 STYLESHEET = Path(__file__).parents[2] / "static" / "portal.css"
 
 

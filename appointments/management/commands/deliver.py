@@ -15,7 +15,7 @@ from appointments.outbox import services as outbox
 from appointments.second_opinions import documents
 
 IDLE_SECONDS = 0.5
-TIDY_EVERY_SECONDS = 60
+TIDY_EVERY_SECONDS = 10 * 60
 
 
 class Command(BaseCommand):
@@ -35,9 +35,9 @@ class Command(BaseCommand):
                     tidy()
                     tidied = time.monotonic()
                 busy = outbox.deliver_next()
-            except Error:
+            except Error as error:
                 # The server may be away; the loop lives on and finds it again.
-                self.stderr.write("worker: the database does not answer, trying again")
+                self.stderr.write(f"worker: {type(error).__name__} from the database, trying again")
                 connection.close()
                 busy = False
                 time.sleep(IDLE_SECONDS * 4)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -138,6 +138,33 @@ def test_a_worker_whose_lease_ended_does_not_mark_its_successor(post_office, let
     Message.objects.update(lease_until=Now())
     services._claim()
     assert services._in_hand(slow).update(state="failed") == 0
+
+
+def lose_its_key(letter):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE appointments_message SET text = 'under another key' WHERE id = %s", [letter.pk])
+
+
+def test_a_letter_nobody_can_decrypt_does_not_hold_up_the_next(post_office, letter):
+    lose_its_key(letter)
+    written(address="other@example.org")
+    deliver_all()
+    assert [sent["To"] for sent in post_office.letters] == ["other@example.org"]
+
+
+def test_a_letter_nobody_can_decrypt_is_shown_to_staff(post_office, letter):
+    lose_its_key(letter)
+    deliver_all()
+    assert Message.objects.defer("text").get(pk=letter.pk).state == "failed"
+
+
+def test_a_letter_written_by_a_clock_that_is_ahead_is_put_back(post_office, letter):
+    post_office.answers = ["451 Try again later"]
+    services._claim()
+    in_an_hour = timezone.now() + timedelta(hours=1)
+    Message.objects.update(lease_until=Now(), created_at=in_an_hour, due_at=in_an_hour)
+    deliver_all()
+    assert Message.objects.get(pk=letter.pk).state == "queued"
 
 
 def test_a_letter_taken_back_is_not_sent(post_office, letter):

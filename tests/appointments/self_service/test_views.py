@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from appointments.cases import links
-from appointments.cases.models import Case, Event
+from appointments.cases.models import Case, CaseLink, Event
+from tests.appointments import clinic
 from tests.appointments.making import case
 
 pytestmark = pytest.mark.django_db
@@ -84,17 +85,55 @@ def test_every_status_is_told_in_words(client, opened, address, status):
     assert ("This request is closed" in page) == (status == "closed")
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [("callback", "We will call you"), ("second_opinion", "We have your question"), ("booking", "Your appointment is booked")],
-)
+@pytest.mark.parametrize(("kind", "words"), [("callback", "We will call you"), ("second_opinion", "We have your question")])
 def test_every_kind_of_request_says_what_happens_next(client, opened, address, kind, words):
     Case.objects.update(opened_by=kind)
     know(client, opened)
     assert words in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("kind", ["callback", "second_opinion"])
+def test_a_broken_promise_is_not_repeated(client, opened, address, kind):
+    Case.objects.update(opened_by=kind, due_at=timezone.now() - timedelta(days=1))
+    know(client, opened)
+    page = client.get(address).content.decode()
+    assert "We are still on it" in page
+    assert "rings you by" not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "words"),
+    [
+        ("booked", 3, "Your appointment is booked"),
+        ("cancelled", 3, "Your appointment is cancelled"),
+        ("booked", -3, "Your visit is over"),
+        ("completed", -3, "Your visit is over"),
+    ],
+)
+def test_a_booking_says_how_it_stands(client, opened, address, status, days, words):
+    Case.objects.update(opened_by="booking")
+    start = timezone.now().replace(second=0, microsecond=0) + timedelta(days=days)
+    clinic.appointment(clinic.doctor(), start, status=status, case=opened).save()
+    know(client, opened)
+    assert words in client.get(address).content.decode()
+
+
+def test_the_page_shows_all_that_was_given(client, address, opened):
+    know(client, opened)
+    page = client.get(address).content.decode()
+    for given in ("Meera Example", "98490 12345", "1961", "Myself", "Phone call"):
+        assert given in page
+
+
+def test_an_expired_link_is_told_what_to_do(client, opened, address):
+    CaseLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    know(client, opened)
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "older than six months" in answer.content.decode()
+
+
 def test_the_page_costs_the_same_however_much_hangs_on_the_case(client, opened, address, django_assert_max_num_queries):
     know(client, opened)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(address)
