@@ -17,11 +17,11 @@ from .models import Appointment
 class AppointmentAdmin(FindsByPatient, ReadOnlyAdmin):
     """Those that somebody has; a hold is nobody's yet."""
 
-    list_display = ("when", "doctor", "patient", "case_link", "visit_type", "location", "status")
+    list_display = ("when", "doctor", "patient", "case_link", "visit_type", "location", "status", "caution")
     list_filter = ("status", "doctor", "location", "visit_type")
     list_select_related = ("doctor", "location", "visit_type", "case__patient")
     ordering = ("-period",)
-    fields = ("when", "zone", "doctor", "location", "visit_type", "status", "patient", "case_link", "created_at")
+    fields = ("when", "zone", "doctor", "location", "visit_type", "status", "patient", "case_link", "caution", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).exclude(status=Appointment.Status.HELD)

@@ -20,6 +20,16 @@ def as_range(column: str) -> Func:
     return Func(number, number, Value("[]"), function="int8range")
 
 
+def wall_clock_in_words(local_start: str) -> str:
+    return date_format(datetime.fromisoformat(local_start), "l j F Y, H:i")
+
+
+def agreed_in_words(agreed: str) -> str:
+    """Such as "Tuesday 24 November 2026, 10:30 (Asia/Kolkata)"."""
+    local_start, zone = agreed.split()
+    return f"{wall_clock_in_words(local_start)} ({zone})"
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def occupying(self) -> Self:
         return self.filter(status__in=OCCUPIES_TIME)
@@ -107,9 +117,14 @@ class Appointment(models.Model):
         return self.status == self.Status.HELD and self.hold_expires_at is not None and now < self.hold_expires_at
 
     @property
+    def agreed(self) -> str:
+        """Such as "2026-11-24T10:30 Asia/Kolkata": how the history of the case names this time."""
+        return f"{self.local_start} {self.zone}"
+
+    @property
     def local_start_in_words(self) -> str:
         """Such as "Tuesday 24 November 2026, 10:30", as read on the clinic's wall."""
-        return date_format(datetime.fromisoformat(self.local_start), "l j F Y, H:i")
+        return wall_clock_in_words(self.local_start)
 
     @property
     def starts(self) -> datetime:

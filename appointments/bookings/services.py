@@ -223,7 +223,7 @@ def _book(
     held = Appointment.objects.filter(pk=appointment.pk, status=Appointment.Status.HELD)
     if not held.update(status=Appointment.Status.BOOKED, case=case, consent=consent, suspect=suspect):
         raise Lapsed
-    cases.record(case, "booked", by=by, now=now, became=f"{appointment.local_start} {appointment.zone}")
+    cases.record(case, "booked", by=by, now=now, became=appointment.agreed)
     throttle.spend_on_form(address=address, phone=str(patient.phone))
     link = links.address(links.issue(case, seed=token, now=now))
     outbox.post(kind="appointment_booked", case=case, address=patient.email, now=now, appointment=appointment, link=link)
