@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import AbstractGroupApprovalTask, Page
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
@@ -174,13 +175,30 @@ class ConditionPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Context:
         references = citations.cited_by(self)
+        approval = None if getattr(request, "is_preview", False) else review.approval_of(self)
         context: Context = super().get_context(request, *args, **kwargs)
         return context | {
             "references": references,
             "numbers": {reference.pk: number for number, reference in enumerate(references, 1)},
             "ask": asking.ways(about=self.slug),
-            "approval": None if getattr(request, "is_preview", False) else review.approval_of(self),
+            "approval": approval,
+            "reviewer": review.name_of(approval.finished_by) if approval else "",
         }
+
+
+class MedicalReview(AbstractGroupApprovalTask):
+    """Approval by a medical reviewer, which nobody gives to a change of their own."""
+
+    def get_actions(self, obj: Page, user: User | AnonymousUser) -> list[tuple[str, str, bool]]:
+        offered = super().get_actions(obj, user)
+        return [action for action in offered if action[0] != "approve"] if review.is_own_change(obj, user) else offered
+
+    def is_refused_to(self, user: User | AnonymousUser, page: Page) -> bool:
+        return bool(super().get_actions(page, user)) and review.is_own_change(page, user)
+
+    class Meta:
+        verbose_name = _("medical review")
+        verbose_name_plural = _("medical reviews")
 
 
 class LoadedContent(models.Model):
