@@ -16,7 +16,7 @@ from .pieces import LEFT_ALONE, Outcome, PagePiece, RowPiece, settle
 
 @transaction.atomic
 def load(*, demo: bool) -> list[Outcome]:
-    """Makes what is missing, updates what nobody touched, leaves alone what an editor changed, removed or signed off.
+    """Makes what is missing, updates what nobody touched, leaves alone what was changed, removed, taken offline or signed off.
 
     With `demo` an invented hospital is named where none is named yet.
     """

@@ -30,6 +30,7 @@ class Piece(Protocol):
     def create(self) -> Any: ...
     def write(self, found: Any) -> None: ...
     def signed_off(self, found: Any) -> bool: ...
+    def taken_offline(self, found: Any) -> bool: ...
 
 
 def settle(piece: Piece) -> tuple[Outcome, Any]:
@@ -46,6 +47,8 @@ def settle(piece: Piece) -> tuple[Outcome, Any]:
 
 
 def _bring_up_to_date(piece: Piece, record: LoadedContent | None, found: Any) -> Outcome:
+    if piece.taken_offline(found):
+        return Outcome(piece.key, LEFT_ALONE, "somebody took it offline")
     now = piece.read(found)
     if now == piece.wanted:
         return Outcome(piece.key, UNCHANGED)
@@ -100,6 +103,9 @@ class RowPiece:
     def signed_off(self, found: Any) -> bool:
         return False
 
+    def taken_offline(self, found: Any) -> bool:
+        return False
+
 
 @dataclass
 class PagePiece:
@@ -136,6 +142,9 @@ class PagePiece:
 
     def signed_off(self, found: Any) -> bool:
         return review.approval_of(found) is not None
+
+    def taken_offline(self, found: Any) -> bool:
+        return not found.live
 
     def _fields(self) -> dict[str, Any]:
         return {name: json.dumps(value) if name == "body" else value for name, value in self.wanted.items()}

@@ -1,5 +1,7 @@
 """Loading content: what is missing is made, and nobody's work is overwritten."""
 
+import pytest
+from django.core.management import call_command
 from wagtail.models import Page, Revision, Site
 
 from conditions import content
@@ -60,6 +62,15 @@ def test_a_page_that_an_editor_made_first_is_left_alone(spasm):
     assert did(content.load(demo=True))["page hemifacial-spasm"] == "left alone"
 
 
+@pytest.mark.parametrize("slug", ["hemifacial-spasm", "conditions", "portal"])
+def test_a_page_that_was_taken_offline_stays_offline_and_it_is_said(loaded, monkeypatch, capsys, slug):
+    Page.objects.get(slug=slug).specific.unpublish()
+    newer_files(monkeypatch)
+    call_command("load_content")
+    assert f"page {slug}: left alone, because somebody took it offline" in capsys.readouterr().out
+    assert not Page.objects.get(slug=slug).live
+
+
 def test_what_nobody_touched_follows_the_files(spasm, monkeypatch):
     newer_files(monkeypatch)
     assert did(content.load(demo=True))["page hemifacial-spasm"] == "updated"
@@ -92,5 +103,7 @@ def test_the_demo_hospital_cannot_be_rung(loaded):
 
 
 def newer_files(monkeypatch):
-    written = files.condition
+    read, written = files.read, files.condition
+    changed = {"home.toml": {"lede": "Newer."}, "index.toml": {"lede": "Newer."}}
+    monkeypatch.setattr(files, "read", lambda name: read(name) | changed.get(name, {}))
     monkeypatch.setattr(files, "condition", lambda *args: written(*args) | {"short_answer": "Newer."})

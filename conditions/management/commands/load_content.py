@@ -7,7 +7,10 @@ from conditions import content
 
 
 class Command(BaseCommand):
-    help = "Loads the pages about hemifacial spasm. Safe to repeat: it never overwrites what an editor changed."
+    help = (
+        "Loads the pages about hemifacial spasm. Safe to repeat: "
+        "it never overwrites what an editor changed, nor publishes what was taken offline."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         outcomes = content.load(demo=settings.DEMO)
