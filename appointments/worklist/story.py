@@ -49,21 +49,29 @@ def of(case: Case, *, reader: User) -> dict[str, Any]:
     def may(permission: str) -> bool:
         return reader.has_perm(f"appointments.{permission}")
 
-    callback, opinion = getattr(case, "callback", None), getattr(case, "second_opinion", None)
-    appointments = list(case.appointments.select_related("doctor", "location", "visit_type").order_by("period"))
-    parts = {"view_callbackrequest": callback, "view_secondopinionrequest": opinion, "view_appointment": appointments}
-    seen = {permission: part for permission, part in parts.items() if may(permission)}
-    opinion = seen.get("view_secondopinionrequest")
+    parts = parts_of(case)
+    seen = {right: rows for right, rows in parts.items() if may(right)}
+    opinion = next(iter(seen.get("view_secondopinionrequest", [])), None)
     return {
         "patient": case.patient if may("view_patient") else None,
-        "callback": seen.get("view_callbackrequest"),
+        "callback": next(iter(seen.get("view_callbackrequest", [])), None),
         "opinion": opinion,
         "documents": list(opinion.documents.order_by("pk")) if opinion else [],
         "may_open": may("open_document"),
         "appointments": seen.get("view_appointment", []),
-        "suspect": any(part.suspect for part in (callback, opinion, *appointments) if part),
+        "suspect": any(row.suspect for rows in parts.values() for row in rows),
         "letters": list(case.messages.order_by("created_at")) if may("view_message") else [],
-        "lines": list(lines(case, may=may, whole=all(permission in seen for permission, part in parts.items() if part))),
+        "lines": list(lines(case, may=may, whole=all(right in seen for right, rows in parts.items() if rows))),
+    }
+
+
+def parts_of(case: Case) -> dict[str, list[Any]]:
+    """All that hangs on the case, by the right to see it."""
+    appointments = case.appointments.select_related("doctor", "location", "visit_type").order_by("period")
+    return {
+        "view_callbackrequest": [case.callback] if hasattr(case, "callback") else [],
+        "view_secondopinionrequest": [case.second_opinion] if hasattr(case, "second_opinion") else [],
+        "view_appointment": list(appointments),
     }
 
 
