@@ -16,7 +16,7 @@ from wagtail.models import AbstractGroupApprovalTask, Page
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
-from . import asking, citations, review
+from . import citations, review
 from .blocks import ConditionBody
 
 SHORT_ANSWER_WORDS = 60
@@ -105,7 +105,7 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Context:
         pages = ConditionPage.objects.live().public().descendant_of(self).order_by("title")
         context: Context = super().get_context(request, *args, **kwargs)
-        return context | {"conditions": pages.defer_streamfields(), "ask": asking.ways()}
+        return context | {"conditions": pages.defer_streamfields()}
 
 
 class ConditionIndexPage(Page):
@@ -180,7 +180,6 @@ class ConditionPage(Page):
         return context | {
             "references": references,
             "numbers": {reference.pk: number for number, reference in enumerate(references, 1)},
-            "ask": asking.ways(about=self.slug),
             "approval": approval,
             "reviewer": review.name_of(approval.finished_by) if approval else "",
         }

@@ -10,6 +10,14 @@ from conditions.content import files
 
 # What other pages claim and the studies do not bear out.
 INACCURATE = [
+    r"not dangerous",
+    r"(lost|loss of hearing) (for good|in 2\.3)",
+    r"artery itself is usually healthy",
+    r"63\.4% to 91\.1%",
+    r"94\.2%",
+    r"0\.8 to 1\.5",
+    r"nobody has counted",
+    r"one once\b",
     r"turns? into (trigeminal|neuralgia)",
     r"becomes? painful",
     r"metasta",
@@ -90,6 +98,44 @@ def test_no_claim_that_the_studies_contradict_is_made(main, claim):
     assert re.search(claim, text, re.IGNORECASE) is None
 
 
+# What only teaching carries, and none of the studies: it may stand as advice, without a number and without a reference.
+ADVICE = [
+    "trouble swallowing, about all medicines",
+    "whom to call if your face is weak or uneven",
+    "how to stop it safely",
+    "If your mood stays low",
+    "Sunglasses",
+]
+
+
+@pytest.mark.parametrize("words", ADVICE)
+def test_general_advice_borrows_no_reference(main, words):
+    (element,) = [element for element in statements(main) if words in element.get_text()]
+    assert element.select("sup.cite") == []
+    assert not re.search(r"\d", element.text)
+
+
+# What people would misread: the words that must stand beside the number, and whose numbers they are.
+WHOSE = [
+    ("0.8% to 1.5%", "series of people with vascular compression", {"Combined hyperactive", "Combined trigeminal"}),
+    ("63.4%", "Single centres", {"Improved quality of life"}),
+    ("less than 1% of people", "4%", {"539 cases"}),
+    ("2.3% of people", "lasting hearing problem", {"Safety and effectiveness"}),
+    ("244 people", "no gain in cure", {"lateral spread response"}),
+    ("1,524 people", "lasting hearing problem in 2.3%", {"complications in 1,582 patients"}),
+]
+
+
+@pytest.mark.parametrize(("number", "beside", "titles"), WHOSE)
+def test_a_number_stands_with_what_it_means_and_whose_it_is(main, number, beside, titles):
+    told = [element for element in statements(main) if number in element.get_text()]
+    assert told
+    for element in told:
+        assert beside in element.get_text()
+        cited = " ".join(main.select_one(link["href"]).cite.text for link in element.select("sup.cite a"))
+        assert {title for title in titles if title not in cited} == set()
+
+
 def test_the_short_answer_comes_first_and_is_short(main, spasm):
     assert main.p.text == spasm.short_answer
     assert len(spasm.short_answer.split()) <= 60
@@ -105,8 +151,8 @@ def test_the_page_says_that_nobody_has_reviewed_it(page_text):
 
 
 @pytest.mark.parametrize("address", ["/callback/", "/second-opinion/", "/book/"])
-def test_each_way_to_ask_is_told_which_page_the_reader_came_from(main, address):
-    assert main.select(f'a[href="{address}?from=hemifacial-spasm"]')
+def test_each_way_to_ask_is_offered_before_and_after_the_sections(main, address):
+    assert len(main.select(f'.opening a[href="{address}"], .ask a[href="{address}"]')) == 2
 
 
 def test_look_alikes_are_a_table_with_headers(main):

@@ -48,6 +48,13 @@ def test_search_that_finds_nothing_says_where_to_go(client, indexed):
     answer = client.get("/search/", {"query": "zebra"}).content.decode()
     assert "Nothing found for “zebra”" in answer
     assert "/callback/" in answer
+    assert '<a href="/conditions/">See all conditions</a>' in answer
+
+
+def test_the_first_page_asks_for_no_file_that_the_form_refuses(client, loaded):
+    answer = client.get("/").content.decode()
+    assert "reports and photos of scans, as PDF, JPEG or PNG" in answer
+    assert "reads your scans" not in answer
 
 
 @pytest.mark.parametrize("query", ["", " ", "'\"; DROP TABLE", "<script>", "a" * 10_000, "%", "\\", "&|!()", "आँख"])
