@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext_lazy as _
 
 from appointments.cases.models import Patient
@@ -105,6 +106,18 @@ def answers(patient: Patient) -> list[Answer]:
         Answer(_("May we leave a message?"), yes_or_no, "id_message_ok"),
         Answer(_("Language we should speak"), patient.get_language_display(), "id_language"),
     ]
+
+
+class CancelForm(forms.Form):
+    """What staff write when they cancel."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("For colleagues: it stays in the history and is not sent to the patient."),
+        required=False,
+        max_length=1000,
+        widget=AdminTextareaWidget(attrs={"rows": 3}),
+    )
 
 
 class CheckForm(PortalForm):

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 OCCUPIES_TIME = ["held", "booked", "arrived", "completed", "no_show"]
+STANDS = ["booked", "arrived"]
 
 
 def as_range(column: str) -> Func:
@@ -33,6 +34,9 @@ def agreed_in_words(agreed: str) -> str:
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def occupying(self) -> Self:
         return self.filter(status__in=OCCUPIES_TIME)
+
+    def standing(self) -> Self:
+        return self.filter(status__in=STANDS)
 
     def overlapping(self, start: datetime, end: datetime) -> Self:
         return self.filter(busy__overlap=(start, end))
@@ -111,7 +115,7 @@ class Appointment(models.Model):
 
     @property
     def stands(self) -> bool:
-        return self.status in {self.Status.BOOKED, self.Status.ARRIVED}
+        return self.status in STANDS
 
     def is_held(self, now: datetime) -> bool:
         return self.status == self.Status.HELD and self.hold_expires_at is not None and now < self.hold_expires_at

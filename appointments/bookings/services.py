@@ -1,4 +1,4 @@
-"""A time is held, booked or given back here and nowhere else. The database decides who was first."""
+"""A time is held, booked, given back or cancelled here and nowhere else. The database decides who was first."""
 
 import hashlib
 import random
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from appointments.cases import links
 from appointments.cases import services as cases
@@ -79,6 +81,10 @@ class Lapsed(Exception):
     """Nothing is held under that token any longer."""
 
 
+class NotBooked(Exception):
+    """The appointment is no longer one to come: it was cancelled before, or the patient is here."""
+
+
 class Busy(Exception):
     """Too many want something at this moment; nothing has been changed, and another try may go through."""
 
@@ -121,6 +127,28 @@ def booked(token: str) -> Case | None:
     found = Appointment.objects.filter(hold_hash=hold_hash(token)).exclude(status=Appointment.Status.HELD)
     appointment = found.select_related("case").first()
     return appointment.case if appointment else None
+
+
+@transaction.atomic
+def cancel(appointment: Appointment, *, by: cases.Actor, now: datetime, reason: str = "") -> None:
+    """Frees the time at once and writes to the patient. Raises NotBooked, also to the second of two who cancel.
+
+    The case is closed when this booking opened it and no other appointment of it stands.
+    """
+    booked = Appointment.objects.filter(pk=appointment.pk, status=Appointment.Status.BOOKED)
+    if not booked.update(status=Appointment.Status.CANCELLED):
+        raise NotBooked
+    appointment.status = Appointment.Status.CANCELLED
+    case = Case.objects.select_for_update(of=["self"]).select_related("patient").get(appointments=appointment)
+    cases.record(case, "cancelled", by=by, now=now, was=appointment.agreed, note=reason)
+    if case.opened_by == Case.Kind.BOOKING and case.status != Case.Status.CLOSED and not case.appointments.standing().exists():
+        cases.move(case, to=Case.Status.CLOSED, by=by, now=now)
+    outbox.withdraw(case=case, kind="appointment_booked")
+    patients_language = appointment.consent.language if appointment.consent else None  # whoever cancels may read another
+    with translation.override(patients_language):
+        link = settings.BASE_URL + reverse("book")
+        address = case.patient.email
+        outbox.post(kind="appointment_cancelled", case=case, address=address, now=now, appointment=appointment, link=link)
 
 
 def release(*tokens: str) -> int:

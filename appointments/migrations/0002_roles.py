@@ -14,7 +14,7 @@ PLANS = [
     "add_visittype", "change_visittype",
 ]
 MAY = {
-    "Call desk": [*CASES, *VISITS],
+    "Call desk": [*CASES, *VISITS, "change_appointment"],
     "Booking desk": ["view_case", "view_patient", *VISITS, *PLANS],
     "Doctors": [*(code for code in CASES if code.startswith("view_")), *VISITS, "view_document", "open_document"],
 }
