@@ -58,9 +58,7 @@ class Hold:
 
 
 class Unavailable(Exception):
-    """The time cannot be had. `nearest` are up to three that can, `status` is how HTTP says it."""
-
-    status = 200
+    """The time cannot be had. `nearest` are up to three that can."""
 
     def __init__(self, wish: Wish) -> None:
         super().__init__(wish.start.isoformat())
@@ -69,8 +67,6 @@ class Unavailable(Exception):
 
 class Taken(Unavailable):
     """Somebody else was first."""
-
-    status = 409
 
 
 class NotOffered(Unavailable):

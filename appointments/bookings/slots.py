@@ -23,8 +23,8 @@ HORIZON = timedelta(days=90)
 LONGEST_WINDOW = 31  # days
 NEAREST = 3
 
-Taken = tuple[datetime, datetime]
-NEVER: Taken = (datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+Span = tuple[datetime, datetime]
+NEVER: Span = (datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 class Slot(NamedTuple):
@@ -83,7 +83,7 @@ class Days:
         return cls.starting(moment.date() - timedelta(days=number // 2), number)
 
     @property
-    def span(self) -> Taken:
+    def span(self) -> Span:
         """Every moment that is one of these days somewhere on earth."""
         return (
             datetime.combine(self.first - timedelta(days=1), time(), UTC),
@@ -100,8 +100,8 @@ class Diary:
 
     days: Days
     hours: list[WorkingHours] = field(default_factory=list)
-    off: list[Taken] = field(default_factory=list)
-    busy: list[Taken] = field(default_factory=list)
+    off: list[Span] = field(default_factory=list)
+    busy: list[Span] = field(default_factory=list)
 
     def free(self, visit_type: VisitType, *, now: datetime) -> Iterator[Slot]:
         """The times that can be booked, in order."""
@@ -153,7 +153,7 @@ def nearest(slots: Iterable[Slot], start: datetime) -> list[Slot]:
     return sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:NEAREST], key=attrgetter("start"))
 
 
-def sweep(slots: Iterable[Slot], length: timedelta, taken: Iterable[Taken]) -> Iterator[Slot]:
+def sweep(slots: Iterable[Slot], length: timedelta, taken: Iterable[Span]) -> Iterator[Slot]:
     """Leaves out what overlaps a time taken. `slots` are in order; each of the two is walked once."""
     upcoming = iter(sorted(taken))
     begins, ends = next(upcoming, NEVER)

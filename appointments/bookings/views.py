@@ -20,6 +20,7 @@ from . import services, slots, week
 from .draft import Choice, Draft
 from .forms import CheckForm, DetailsForm, StartForm, answers
 
+TIMES = "appointments/bookings/times.html"
 BUSY = _("Many people are booking at this moment. Nothing is lost: wait a moment, then confirm again.")
 
 
@@ -42,25 +43,29 @@ def book_doctor(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def choose_time(request: HttpRequest, doctor: Doctor, visit_type: VisitType, *, now: datetime) -> HttpResponse:
-    draft = Draft.of(request.session)
+    draft, lost = Draft.of(request.session), _lost(request)
     shown = week.of(doctor, visit_type, asked=request.GET.get("from", ""), now=now, own=[services.hold_hash(draft.token)])
-    form = StartForm(_posted(request) or _lost(request), week=shown, now=now)
+    form = StartForm(_posted(request) or lost, week=shown, now=now)
 
-    def accept() -> HttpResponse:
-        address = throttle.client_address(request)
-        wish = services.Wish(doctor, visit_type, form.cleaned_data["start"])
-        draft.choose(services.hold(wish, token=form.token, earlier=draft.token, address=address, now=now))
-        draft.keep(request.session)
-        return see_other("book_details")
+    def wish() -> services.Wish:
+        return services.Wish(doctor, visit_type, form.cleaned_data["start"])
 
     context = {"doctor": doctor, "visit_type": visit_type, "week": shown}
     try:
-        if _lost(request) and form.is_valid():
-            raise services.taken(services.Wish(doctor, visit_type, form.cleaned_data["start"]), now=now)
-        return receive(request, form, "appointments/bookings/times.html", accept=accept, **context)
+        if lost and form.is_valid():
+            raise services.taken(wish(), now=now)
+        return receive(request, form, TIMES, accept=lambda: hold(request, draft, wish(), token=form.token, now=now), **context)
     except services.Unavailable as refusal:
         form.refuse(refusal)
-        return render(request, "appointments/bookings/times.html", {"form": form, **context}, status=refusal.status)
+        status = 409 if isinstance(refusal, services.Taken) else 200
+        return render(request, TIMES, {"form": form, **context}, status=status)
+
+
+def hold(request: HttpRequest, draft: Draft, wish: services.Wish, *, token: str, now: datetime) -> HttpResponse:
+    address = throttle.client_address(request)
+    draft.choose(services.hold(wish, token=token, earlier=draft.token, address=address, now=now))
+    draft.keep(request.session)
+    return see_other("book_details")
 
 
 def details(request: HttpRequest) -> HttpResponse:

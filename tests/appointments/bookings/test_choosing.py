@@ -27,7 +27,7 @@ def test_every_doctor_is_offered_with_the_earliest_time(client, doctor):
 
 
 def test_the_first_screen_says_when_not_to_book(client, doctor):
-    assert "Call 112 now" in text(client.get("/book/"))
+    assert "Call 112 or 108 now, do not use this form" in text(client.get("/book/"))
 
 
 def test_a_clinic_without_doctors_says_how_to_get_a_time_all_the_same(client):

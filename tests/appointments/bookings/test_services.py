@@ -323,6 +323,19 @@ def test_the_worker_sweeps_lapsed_holds_only(doctor):
     assert starts() == [HALF_PAST, TEN]
 
 
+@pytest.mark.parametrize(
+    "give_back", [lambda: services.release("one"), lambda: services.sweep(now=LATER)], ids=["release", "sweep"]
+)
+def test_the_statement_that_removes_a_hold_asks_itself_whether_it_is_one(doctor, give_back, django_assert_num_queries):
+    """A look first and a removal by number after would remove what was booked in between."""
+    hold(doctor)
+    with django_assert_num_queries(1) as asked:
+        assert give_back() == 1
+    [statement] = [query["sql"] for query in asked.captured_queries]
+    assert statement.startswith("DELETE")
+    assert "\"status\" = 'held'" in statement
+
+
 def test_the_worker_s_rounds_include_the_sweep(doctor, monkeypatch):
     hold(doctor)
     monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
