@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from appointments.cases import links, opening_hours
 from appointments.cases import services as cases
 from appointments.cases.models import Case, Patient
 from appointments.intake import throttle
+from appointments.intake.services import once
 from appointments.outbox import services as outbox
 
 from .models import CallbackRequest
@@ -56,19 +57,17 @@ def ask(
 
     `notice` is the language of the consent's wording, `address` the sender's on the network. Raises throttle.Exceeded.
     """
-    try:
-        with transaction.atomic():
-            due_at = promised_by(day, callback.part_of_day, now=now)
-            case = cases.open_case(kind=Case.Kind.CALLBACK, patient=patient, due_at=due_at, by=by, now=now)
-            callback.case, callback.call_on, callback.created_at = case, timezone.localdate(due_at), now
-            callback.consent = cases.consent(patient, purpose="callback", language=notice, now=now)
-            callback.save(force_insert=True)
-            throttle.spend_on_form(address=address, phone=str(patient.phone))
-            link = links.address(links.issue(case, seed=callback.submit_key, now=now))
-            outbox.post(kind="callback_received", case=case, address=patient.email, now=now, link=link)
-            return case
-    except IntegrityError:
-        first = CallbackRequest.objects.select_related("case").filter(submit_key=callback.submit_key).first()
-        if first is None:
-            raise
-        return first.case
+
+    @transaction.atomic
+    def accept() -> Case:
+        due_at = promised_by(day, callback.part_of_day, now=now)
+        case = cases.open_case(kind=Case.Kind.CALLBACK, patient=patient, due_at=due_at, by=by, now=now)
+        callback.case, callback.call_on, callback.created_at = case, timezone.localdate(due_at), now
+        callback.consent = cases.consent(patient, purpose="callback", language=notice, now=now)
+        callback.save(force_insert=True)
+        throttle.spend_on_form(address=address, phone=str(patient.phone))
+        link = links.address(links.issue(case, seed=callback.submit_key, now=now))
+        outbox.post(kind="callback_received", case=case, address=patient.email, now=now, link=link)
+        return case
+
+    return once(callback, accept)

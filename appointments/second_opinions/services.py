@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from appointments.cases import links, opening_hours
 from appointments.cases import services as cases
 from appointments.cases.models import Case, Patient
 from appointments.intake import throttle
+from appointments.intake.services import once
 from appointments.outbox import services as outbox
 
 from . import documents
@@ -31,7 +32,8 @@ def ask(
     `notice` is the language of the consent's wording, `address` the sender's on the network. Raises throttle.Exceeded and
     documents.NotKept; then, and for a repeat, no file stays.
     """
-    try:
+
+    def accept() -> Case:
         # The files are written before the transaction, so that nobody waits for a disk while holding a lock.
         with documents.kept(files, now=now) as kept, transaction.atomic():
             due_at = opening_hours.working_days_later(ANSWER_WITHIN, now=now)
@@ -46,8 +48,5 @@ def ask(
             link = links.address(links.issue(case, seed=opinion.submit_key, now=now))
             outbox.post(kind="second_opinion_received", case=case, address=patient.email, now=now, link=link)
             return case
-    except IntegrityError:
-        first = SecondOpinionRequest.objects.select_related("case").filter(submit_key=opinion.submit_key).first()
-        if first is None:
-            raise
-        return first.case
+
+    return once(opinion, accept)

@@ -1,6 +1,9 @@
 """Where a patient asks a doctor to look again."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -21,22 +24,22 @@ def second_opinion(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     posted = request.method == "POST"
     form = SecondOpinionForm(request.POST if posted else None, request.FILES if posted else None, now=now)
+    try:
+        return receive(request, form, TEMPLATE, accept=lambda: accept(request, form, now=now))
+    except documents.NotKept:
+        form.add_error("files", NOT_KEPT)
+        return render(request, TEMPLATE, {"form": form})
 
-    def accept() -> HttpResponse:
-        try:
-            case = services.ask(
-                form.second_opinion(),
-                patient=form.patient(),
-                files=form.cleaned_data["files"],
-                notice=get_language() or "en",
-                address=throttle.client_address(request),
-                by=PATIENT,
-                now=now,
-            )
-        except documents.NotKept:
-            form.add_error("files", NOT_KEPT)
-            return receive(request, form, TEMPLATE, accept=accept)
-        links.remember(request.session, case)
-        return see_other("case", links.token_for(form.submission_key))
 
-    return receive(request, form, TEMPLATE, accept=accept)
+def accept(request: HttpRequest, form: SecondOpinionForm, *, now: datetime) -> HttpResponse:
+    case = services.ask(
+        form.second_opinion(),
+        patient=form.patient(),
+        files=form.cleaned_data["files"],
+        notice=get_language() or "en",
+        address=throttle.client_address(request),
+        by=PATIENT,
+        now=now,
+    )
+    links.remember(request.session, case)
+    return see_other("case", links.token_for(form.submission_key))
