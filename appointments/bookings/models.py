@@ -111,7 +111,7 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.local_start
+        return self.local_start_in_words
 
     @property
     def stands(self) -> bool:
