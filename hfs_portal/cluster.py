@@ -96,6 +96,14 @@ def join(var: Path) -> dict[str, str]:
     return {"NAME": NAME, "USER": USER, "PASSWORD": "", "HOST": str(cluster.sockets), "PORT": PORT}
 
 
+def revive(var: Path) -> None:
+    """Starts the cluster again if it has died under those who use it. Raises ConfigurationError when it does not come up."""
+    with _alone(var):
+        cluster = Cluster(var / "postgres", _programs(), _account())
+        if not _answers(cluster):
+            _say(_start(cluster))
+
+
 _shares: dict[Path, int] = {}
 
 
@@ -200,6 +208,7 @@ def _disown_foreign_process(cluster: Cluster) -> None:
     """
     record = cluster.data / "postmaster.pid"
     if _recorded_server(cluster) == "foreign":
+        (cluster.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)  # it names the same process
         record.write_text("\n".join([str(os.getpid()), *record.read_text().split("\n")[1:]]))
 
 

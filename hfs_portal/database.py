@@ -1,5 +1,6 @@
 """The portal's PostgreSQL: the server named by DATABASE_URL, or a cluster of our own under var/postgres."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,14 @@ def settings(var: Path) -> dict[str, Any]:
     options = dict(found.get("OPTIONS", {}))
     options["options"] = f"{PATIENCE} {options.get('options', '')}".strip()
     return {**found, **KEEP, "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **options}}
+
+
+def look_after(var: Path) -> None:
+    """Starts the embedded cluster again if it has died. Somebody else looks after a server of one's own."""
+    if "DATABASE_URL" not in os.environ:
+        from . import cluster
+
+        cluster.revive(var)
 
 
 def parse(address: str) -> dict[str, Any]:

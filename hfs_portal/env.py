@@ -91,6 +91,11 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
     """Several processes may start at once; the first file linked into place is everybody's secret."""
     try:
         if not path.exists():
+            if (path.parent / "postgres").exists():
+                raise ConfigurationError(
+                    f"{path} is missing though there is a database: bring it back from your backup, for what it encrypted is "
+                    f"lost without it, or begin anew with an empty {path.parent}"
+                )
             own = path.with_name(f"{path.name}.{os.getpid()}")
             own.touch(mode=0o600)
             own.write_text(make())

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ EDITOR = (
 )
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 PERSONAL = re.compile(r"/([a-z]{2}/)?(staff|cms|case|callback|second-opinion|book)/")  # also below a language's prefix
+REPLACED = "\ufffd"
 BYTES_LEFT_ENCODED = re.compile("%[89A-F][0-9A-F]")  # how Django shows what was not UTF-8 in a path
 LARGEST_BODY = 110 * 1024 * 1024  # bytes: as many files as one form takes, at their largest, and what surrounds them
 
@@ -82,11 +84,29 @@ def _too_big(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def _texts(request: HttpRequest) -> Iterable[str]:
-    yield BYTES_LEFT_ENCODED.sub("\ufffd", request.path)
+    yield BYTES_LEFT_ENCODED.sub(REPLACED, request.path)
     yield from request.COOKIES.values()
-    for fields in (request.GET, request.POST):
-        for name, values in fields.lists():
-            yield from (name, *values)
+    yield from _values(request.GET)
+    if _was_typed(request):
+        yield from (text.replace(REPLACED, "") for text in _values(request.POST))
+    else:
+        yield from _values(request.POST)
+
+
+def _values(fields: QueryDict) -> Iterable[str]:
+    for name, values in fields.lists():
+        yield from (name, *values)
+
+
+def _was_typed(request: HttpRequest) -> bool:
+    """Whether a replacement mark in the form was typed, as it is in text copied from a PDF, and not left by broken bytes."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return request.content_type == "multipart/form-data"  # read as it came in: its bytes are gone
+    try:
+        unquote_to_bytes(request.body).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _broken(text: str) -> bool:

@@ -6,6 +6,7 @@ Prepares what is missing, then keeps the web server and the outbox worker runnin
 
 import ctypes
 import errno
+import fcntl
 import os
 import signal
 import socket
@@ -15,6 +16,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import django
@@ -29,6 +33,7 @@ PR_SET_PDEATHSIG = 1
 ANSWER_SECONDS = 60
 STOP_SECONDS = 35  # longer than the web server gives a request to finish
 LONGEST_PAUSE = 30  # seconds before a child that keeps dying is tried again
+DATABASE_SECONDS = 5  # between two looks whether the embedded database lives
 STEADY_SECONDS = 60  # a child that ran this long starts anew without a pause
 
 
@@ -118,6 +123,17 @@ def check_port(port: int) -> None:
             raise ConfigurationError(f"PORT={port} {why}: end that program, or set another, for example PORT=8001") from None
 
 
+@contextmanager
+def alone(var: Path) -> Iterator[None]:
+    """Raises ConfigurationError while another process serves from that folder: two would share its port unnoticed."""
+    with (var / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationError(f"{var} is being served already: end that portal, or set another VAR_DIR and PORT") from None
+        yield
+
+
 def run() -> None:
     """Serves until SIGINT or SIGTERM."""
     stopping = threading.Event()
@@ -132,9 +148,13 @@ def run() -> None:
         if not answers(f"http://{HOST}:{settings.PORT}", children[0].process) and not stopping.is_set():
             raise ConfigurationError("the web server does not start: what it said is above")
         greet()
+        look_at_database = time.monotonic()
         while not stopping.wait(0.5):
             for child in children:
                 child.look_after()
+            if time.monotonic() > look_at_database:
+                look_after_database()
+                look_at_database = time.monotonic() + DATABASE_SECONDS
     finally:
         say("stopping")
         for child in children:
@@ -142,6 +162,14 @@ def run() -> None:
         deadline = time.monotonic() + STOP_SECONDS
         for child in children:
             child.stop(deadline)
+
+
+def look_after_database() -> None:
+    """What cannot be helped now may be helped in a moment: the portal goes on and tries again."""
+    try:
+        database.look_after(settings.VAR)
+    except ConfigurationError as error:
+        say(str(error))
 
 
 def greet() -> None:
@@ -162,10 +190,12 @@ def main(arguments: list[str]) -> None:
         django.setup()
         from .first_start import prepare  # needs the settings
 
-        if arguments != ["prepare"]:
+        if arguments == ["prepare"]:
+            prepare(say=say)
+            return
+        with alone(settings.VAR):
             check_port(settings.PORT)
-        prepare(say=say)
-        if arguments != ["prepare"]:
+            prepare(say=say)
             run()
     except ConfigurationError as error:
         sys.exit(f"The portal cannot start: {error}.")

@@ -193,6 +193,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_AUTOSAVE_INTERVAL = 5000  # milliseconds; the default writes twice a second
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # a door to every account; the administrator sets a new password
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "conditions.review.publish_approved"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
@@ -209,5 +210,7 @@ LOGGING = {
         "appointments": {"level": "INFO"},
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # Scanners knock with any name and any form; each knock would be a traceback.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
 }

@@ -1,6 +1,7 @@
 """Whom one can see, where and when."""
 
 import zoneinfo
+from datetime import UTC, datetime
 from typing import Self
 
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -135,6 +136,13 @@ class TimeOff(models.Model):
                 name="time_off_has_a_length",
                 condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),
                 violation_error_message=_("Time off must end after it starts."),
+            ),
+            # Outside these years the driver cannot read back what PostgreSQL can keep.
+            models.CheckConstraint(
+                name="time_off_is_in_our_time",
+                condition=Q(period__startswith__gte=datetime(2000, 1, 1, tzinfo=UTC))
+                & Q(period__endswith__lte=datetime(2200, 1, 1, tzinfo=UTC)),
+                violation_error_message=_("Time off must lie between the years 2000 and 2200: check the dates."),
             ),
         ]
 

@@ -21,6 +21,7 @@ LONGEST_PHONE = 40
 LONGEST_EMAIL = 254
 LONGEST_TEXT = 4000
 OLDEST_BIRTH_YEAR = 1900
+TURNING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 def too_long(label: Any) -> Any:
@@ -36,8 +37,9 @@ class SentenceField(forms.CharField):
         super().__init__(error_messages={"max_length": too_long(options["label"]), **messages}, required=bool(missing), **options)
 
     def to_python(self, value: Any) -> str:
-        """One spelling for what looks the same (NFC)."""
-        return unicodedata.normalize("NFC", super().to_python(value) or "")
+        """One spelling for what looks the same (NFC), without marks that turn the text around them."""
+        typed = unicodedata.normalize("NFC", super().to_python(value) or "").translate(TURNING)
+        return typed if any(unicodedata.category(character)[0] in "LMNPS" for character in typed) else ""
 
 
 class PhoneField(PhoneNumberField):

@@ -42,7 +42,11 @@ SPEND = """
 
 
 class Exceeded(Exception):
-    """The sender has sent too much for now."""
+    """The sender has sent too much for now. `limit` says of what."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit.name)
+        self.limit = limit
 
 
 def spend(limit: Limit, sender: str) -> None:
@@ -53,7 +57,7 @@ def spend(limit: Limit, sender: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(SPEND, {"key": key, "most": limit.most, "rate": limit.most / limit.seconds})
         if cursor.fetchone() is None:
-            raise Exceeded(limit.name)
+            raise Exceeded(limit)
 
 
 def spend_on_form(*, address: str | None, phone: str) -> None:
@@ -69,7 +73,7 @@ def client_address(request: HttpRequest) -> str:
         hops = request.headers.get("X-Forwarded-For", "").split(",")
         if len(hops) >= settings.PROXIES:
             return hops[-settings.PROXIES].strip()
-    return str(request.META["REMOTE_ADDR"])
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def forget(*, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """Whoever opens a private page from a new browser is asked for something the link does not tell."""
 
 import hmac
+import unicodedata
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -31,7 +32,7 @@ class SecondFactForm(forms.Form):
         self.use_required_attribute = False
 
     def clean_fact(self) -> str:
-        typed: str = self.cleaned_data["fact"].strip()
+        typed = "".join(str(unicodedata.decimal(digit, digit)) for digit in self.cleaned_data["fact"].strip())
         facts = [str(self.patient.phone)[-4:], str(self.patient.birth_year or "")]
         # Every fact is compared, in constant time: the answer's delay must not tell which one was near.
         matches = [hmac.compare_digest(typed.encode(), fact.encode()) for fact in facts if fact]

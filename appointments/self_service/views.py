@@ -41,7 +41,7 @@ def case_calendar(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 
 def second_fact(request: HttpRequest, found: Case, token: str) -> HttpResponse:
-    form = SecondFactForm(request.POST or None, patient=found.patient)
+    form = SecondFactForm(request.POST if request.method == "POST" else None, patient=found.patient)
     status = 200
     if request.method == "POST":
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import psycopg2
 import pytest
+from cryptography.fernet import Fernet
 from django.conf import settings
 
 from hfs_portal import cluster
@@ -253,6 +254,8 @@ def test_what_cannot_be_written_gets_a_sentence(tmp_path):
 def test_a_cluster_that_cannot_start_gets_a_sentence(tmp_path, join):
     join().leave()
     (tmp_path / "postgres/PG_VERSION").write_text("9.6\n")
+    for name, key in (("secret_key", "x" * 50), ("field_keys", Fernet.generate_key().decode())):
+        (tmp_path / name).write_text(key)
     refused = manage(tmp_path, "check")
     said = refused.communicate()[1]
     assert refused.returncode == 1

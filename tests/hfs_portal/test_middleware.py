@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+import requests
 from django.http import HttpResponse
 from django.test import RequestFactory
 from hypothesis import given
@@ -123,3 +124,17 @@ def test_the_sender_of_a_huge_body_gets_to_read_why(portal):
 def test_a_page_is_compressed_for_who_can_read_that(client, db):
     answer = client.get("/callback/", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
+
+
+def test_a_mark_that_was_typed_is_not_taken_for_broken_bytes(client, db):
+    answer = client.post("/callback/", "topic=caf%EF%BF%BD", content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    assert "caf\ufffd" in answer.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["base64", "rot13", "undefined", "latin-1", "no-such"])
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
+def test_a_strange_charset_is_passed_over(portal, charset, kind):
+    headers = {"Content-Type": f"{kind}; charset={charset}"}
+    assert requests.get(f"{portal.url}/search/?query=x", headers=headers, timeout=30).status_code == 200
+    assert requests.post(f"{portal.url}/callback/", "full_name=x", headers=headers, timeout=30).status_code in {400, 403}

@@ -17,6 +17,8 @@ import psutil
 import pytest
 from django.conf import settings
 
+from appointments.doctors.models import Doctor
+from hfs_portal import first_start as preparation
 from hfs_portal import serve
 from tests.portal import free_port
 
@@ -185,12 +187,30 @@ def test_a_port_in_use_gets_a_sentence(first_start, var):
     assert f"The portal cannot start: PORT={port} is in use by another program" in refused.said[-1]
 
 
-def test_an_empty_clinic_stays_empty_when_asked(portal, tmp_path, monkeypatch):
-    from hfs_portal import first_start
+def test_a_folder_that_is_served_already_gets_a_sentence(served, var):
+    refused = Served(var)
+    refused.process.wait(60)
+    refused.reader.join()
+    refused.process.stdout.close()
+    assert refused.process.returncode == 1
+    assert f"The portal cannot start: {var} is being served already" in refused.said[-1]
 
-    asked: list[str] = []
-    monkeypatch.setattr(first_start, "_any", lambda model: model != "appointments.Doctor")
-    monkeypatch.setattr(first_start, "call_command", lambda name, **options: asked.append(name))
-    monkeypatch.setattr(settings, "DEMO", False)
-    first_start._fill(say=lambda what: None)
-    assert asked == []
+
+def test_a_database_that_dies_is_started_again(served, var):
+    psutil.Process(int((var / "postgres/postmaster.pid").read_text().split("\n")[0])).kill()
+    assert until(lambda: not served.answers())
+    assert until(served.answers), (served.process.poll(), served.said[-6:])
+
+
+@pytest.mark.django_db
+def test_an_empty_clinic_stays_empty_when_asked(settings, tmp_path):
+    settings.DEMO, settings.VAR = False, tmp_path
+    preparation._fill(say=lambda what: None)
+    assert not Doctor.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_clinic_is_filled_with_the_demo_one(settings, tmp_path):
+    settings.DEMO, settings.VAR = True, tmp_path
+    preparation._fill(say=lambda what: None)
+    assert Doctor.objects.exists()

@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from hfs_portal.env import ConfigurationError, secret
 from tests.hfs_portal.test_database import HERE, PRODUCTION
 
 AT_HOME = {"BASE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "FIELD_KEYS", "DATABASE_URL"}
@@ -123,3 +124,9 @@ def test_at_home_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path)
     assert len({started.communicate()[0] for started in starts}) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lost_secret_is_not_replaced_in_silence(tmp_path):
+    (tmp_path / "postgres").mkdir()
+    with pytest.raises(ConfigurationError, match="is missing though there is a database: bring it back from your backup"):
+        secret("NO_SUCH_SETTING", kept_in=tmp_path / "field_keys", make=lambda: "x" * 50, least=50)

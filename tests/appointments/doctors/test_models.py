@@ -3,7 +3,7 @@
 from datetime import time
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from appointments.doctors.models import Doctor, TimeOff, VisitType, WorkingHours
@@ -66,3 +66,10 @@ def test_a_doctor_without_hours_visits_or_leave_to_be_booked_is_not_offered(doct
 def test_a_doctor_s_places_are_told_once_each(doctor):
     doctor.working_hours.create(location=doctor.locations[0], weekday=1, starts=time(9), ends=time(10))
     assert len(doctor.locations) == 1
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("0001-01-01 00:00+05:30", "2026-11-25 23:59+05:30"), ("2026-11-25", "9999-12-31")])
+def test_time_off_outside_our_time_is_refused(doctor, begins, ends):
+    row = "INSERT INTO appointments_timeoff (doctor_id, period, reason) VALUES (%s, tstzrange(%s, %s), '')"
+    with refused("time_off_is_in_our_time"), connection.cursor() as cursor:
+        cursor.execute(row, [doctor.pk, begins, ends])

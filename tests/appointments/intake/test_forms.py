@@ -107,3 +107,13 @@ def test_what_looks_the_same_is_kept_the_same():
     asked = form(full_name="Rene\u0301 Example")
     assert asked.is_valid()
     assert asked.contact()["full_name"] == "Ren\u00e9 Example"
+
+
+def test_a_name_that_nobody_can_see_is_no_name():
+    assert form(full_name="\u200b\u202e").errors["full_name"] == ["Enter the full name of the person it is about."]
+
+
+def test_marks_that_turn_the_text_are_taken_out():
+    asked = form(full_name="Meera\u202e Example")
+    assert asked.is_valid()
+    assert asked.contact()["full_name"] == "Meera Example"

@@ -137,3 +137,16 @@ def test_the_page_costs_the_same_however_much_hangs_on_the_case(client, opened, 
     know(client, opened)
     with django_assert_max_num_queries(11):
         client.get(address)
+
+
+def test_the_second_fact_may_be_typed_in_any_digits(client, opened, address):
+    client.post(address, {"fact": "१९६१"})
+    assert opened.reference in client.get(address).content.decode()
+
+
+def test_an_empty_answer_after_too_many_tries_is_refused_with_a_sentence(client, opened, address, settings):
+    settings.THROTTLE = True
+    for _ in range(7):
+        answer = client.post(address, {})
+    assert answer.status_code == 429
+    assert "too many tries" in answer.content.decode()
