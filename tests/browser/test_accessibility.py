@@ -1,4 +1,4 @@
-"""axe, with every rule switched on, finds nothing on any public page in any of its states."""
+"""axe, with the rules that it leaves off by default switched on, finds nothing on any public page in any of its states."""
 
 import re
 
