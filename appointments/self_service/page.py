@@ -24,10 +24,10 @@ def of(case: Case, *, now: datetime) -> Page:
     """Reads what the page shows; four queries at most."""
     appointments = list(case.appointments.select_related("doctor", "location", "visit_type").order_by("period"))
     documents = list(Document.objects.filter(request__case=case).order_by("pk"))
-    if case.status == Case.Status.CLOSED:
+    if appointments and case.opened_by == Case.Kind.BOOKING:
+        heading, steps = _booking(appointments, now)  # how the visit stands matters more than who still works on the case
+    elif case.status == Case.Status.CLOSED:
         heading, steps = _("This request is closed"), [_("If you need us again, ring us or send a new request.")]
-    elif case.opened_by == Case.Kind.BOOKING:
-        heading, steps = _booking(appointments, now)
     elif case.due_at < now:
         heading, steps = _late(case)
     else:

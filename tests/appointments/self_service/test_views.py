@@ -77,6 +77,13 @@ def test_a_private_page_is_stored_nowhere(client, opened, address):
     assert client.get(address).headers["Cache-Control"] == "no-store"
 
 
+def test_a_visit_cancelled_and_closed_is_called_cancelled(client, opened, address):
+    Case.objects.update(opened_by="booking", status="closed")
+    clinic.appointment(clinic.doctor(), status="cancelled", case=opened).save()
+    know(client, opened)
+    assert "Your appointment is cancelled" in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("status", Case.Status.values)
 def test_every_status_is_told_in_words(client, opened, address, status):
     Case.objects.update(status=status)
