@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import pikepdf
 import pytest
 
+from tests.appointments.answers import pdf
 from tests.chromium import DESKTOP
 
 
@@ -12,9 +12,7 @@ from tests.chromium import DESKTOP
 def report(tmp_path) -> Path:
     """A real PDF of one empty page."""
     file = tmp_path / "report.pdf"
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(file)
+    file.write_bytes(pdf().read())
     return file
 
 

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from tests.appointments.answers import pdf
 from tests.patient import ME, Patient
 from tests.post_office import open_post_office
 from tests.worst_moment import send_and_never_hear, wait_until
@@ -31,15 +32,26 @@ def state(portal, address):
     return lambda: portal.query("SELECT state FROM appointments_message WHERE address = %s", address)[0][0]
 
 
-@pytest.fixture
-def send_to_dying_server(portal, address):
+REQUESTS = {
+    "callback": ("/callback/", {}),
+    "second opinion": (
+        "/second-opinion/",
+        {"question": "Would an operation help me?", "files": [("files", ("report.pdf", pdf().read(), "application/pdf"))]},
+    ),
+}
+
+
+@pytest.fixture(params=REQUESTS.values(), ids=REQUESTS)
+def send_to_dying_server(request, portal, address):
     """The worst moments by table: the session is written after the commit, the letter before it."""
+    path, asked = request.param
     patient = Patient(portal.url)
-    form = patient.form("/callback/")
+    form = patient.form(path)
+    answers = {**ME, **asked, "email": address}
 
     def send(*, dying_at):
-        send_and_never_hear(portal, patient, form, dying_at, **ME, email=address)
-        return lambda: patient.send(form, **ME, email=address)
+        send_and_never_hear(portal, patient, form, dying_at, **answers)
+        return lambda: patient.send(form, **answers)
 
     return send
 

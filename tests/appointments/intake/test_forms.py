@@ -1,4 +1,5 @@
 import pytest
+import time_machine
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -117,3 +118,15 @@ def test_marks_that_turn_the_text_are_taken_out():
     asked = form(full_name="Meera\u202e Example")
     assert asked.is_valid()
     assert asked.contact()["full_name"] == "Meera Example"
+
+
+def test_a_form_left_open_for_three_days_loses_nothing_and_gets_a_new_key():
+    with time_machine.travel("2026-11-18 10:00Z", tick=False):
+        old = submit_key.new()
+    with time_machine.travel("2026-11-21 10:00Z", tick=False):
+        asked = form(submit_key=old)
+        assert asked.non_field_errors() == [
+            "This page was open for too long. Your answers are still here: check them and send them again."
+        ]
+        assert submit_key.read(asked["submit_key"].value())
+    assert asked["full_name"].value() == "Meera Example"
