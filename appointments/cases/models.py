@@ -76,11 +76,13 @@ class Patient(models.Model):
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def open(self) -> Self:
-        return self.exclude(status=Case.Status.CLOSED)
+    def marked_overdue(self, now: datetime) -> Self:
+        """Each case says whether it is `overdue`: still open, and past what was promised."""
+        late = Q(due_at__lt=now) & ~Q(status=Case.Status.CLOSED)
+        return self.annotate(overdue=models.ExpressionWrapper(late, output_field=models.BooleanField()))
 
     def overdue(self, now: datetime) -> Self:
-        return self.open().filter(due_at__lt=now)
+        return self.marked_overdue(now).filter(overdue=True)
 
 
 class Case(models.Model):

@@ -80,7 +80,18 @@ def long_text(label: Any, *, hint: Any = "", missing: Any = None, rows: int = 4)
     )
 
 
-class PortalForm(forms.Form):
+class PlainForm(forms.Form):
+    """Renders through our template pack, inside a page that brings the form's tag, its button and its proof against forgery."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.use_required_attribute = False
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class PortalForm(PlainForm):
     """Carries the one-submit key and the honeypot. `now` is read once, by the view."""
 
     submit_key = forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
@@ -95,10 +106,6 @@ class PortalForm(forms.Form):
         self.sent = data if data is not None else QueryDict()
         self.now = now
         self.fields["submit_key"].initial = submit_key.new()
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.use_required_attribute = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

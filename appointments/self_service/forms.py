@@ -4,14 +4,14 @@ import hmac
 import unicodedata
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appointments.cases.models import Patient
+from appointments.intake.forms import PlainForm
 
 
-class SecondFactForm(forms.Form):
+class SecondFactForm(PlainForm):
     fact = forms.CharField(
         label=_("Year of birth, or the last four digits of the phone number"),
         help_text=_("As given with the request. It keeps your page from anybody who only has the link."),
@@ -26,10 +26,6 @@ class SecondFactForm(forms.Form):
     def __init__(self, *arguments: Any, patient: Patient, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.patient = patient
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.use_required_attribute = False
 
     def clean_fact(self) -> str:
         typed = "".join(str(unicodedata.decimal(digit, digit)) for digit in self.cleaned_data["fact"].strip())

@@ -16,26 +16,28 @@ from .forms import SecondFactForm
 
 def case(request: HttpRequest, token: str) -> HttpResponse:
     """Shows the case to a browser that sent it; asks any other for a second fact first."""
+    now = timezone.now()
     try:
-        found = links.find(token, now=timezone.now())
+        found = links.find(token, now=now)
     except CaseLink.DoesNotExist:
         return render(request, "appointments/self_service/no_such_link.html", status=404)
     if not links.remembers(request.session, found):
         return second_fact(request, found, token)
-    context = {"case": found, "token": token, "page": page.of(found, now=timezone.now())}
+    context = {"case": found, "token": token, "page": page.of(found, now=now)}
     return render(request, "appointments/self_service/case.html", context)
 
 
 def case_calendar(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """The calendar file of one appointment, for a browser that may see the page."""
+    now = timezone.now()
     try:
-        found = links.find(token, now=timezone.now())
+        found = links.find(token, now=now)
     except CaseLink.DoesNotExist:
         raise Http404 from None
     if not links.remembers(request.session, found):
         return see_other("case", token)
     appointment = get_object_or_404(found.appointments.select_related("location"), pk=pk)
-    response = HttpResponse(calendar.file(appointment, now=timezone.now()), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(calendar.file(appointment, now=now), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from appointments.cases import services
-from appointments.cases.models import Case, Patient
+from appointments.cases.models import Case, CaseQuerySet, Patient
 from appointments.cases.search import FindsByPatient, link_to
 from hfs_portal.admin import KeptAdmin, PlainChoices, ReadOnlyAdmin
 
@@ -81,9 +81,7 @@ class CaseAdmin(PlainChoices, FindsByPatient, KeptAdmin):
         return super().get_form(request, obj, change, **options)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        late = Q(due_at__lt=timezone.now()) & ~Q(status=Status.CLOSED)
-        cases: QuerySet[Case] = super().get_queryset(request)
-        return cases.annotate(overdue=ExpressionWrapper(late, output_field=BooleanField()))
+        return cast(CaseQuerySet, super().get_queryset(request)).marked_overdue(timezone.now())
 
     @admin.display(description=_("asks for"), ordering="opened_by")
     def kind(self, case: Case) -> str:
