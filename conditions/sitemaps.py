@@ -1,8 +1,11 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
+from django.utils.functional import cached_property
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
+
+from . import last_changes
 
 
 class Pages(Sitemap[Page]):
@@ -15,5 +18,9 @@ class Pages(Sitemap[Page]):
         return page.get_url() or ""
 
     def lastmod(self, page: Page) -> datetime | None:
-        published: datetime | None = page.last_published_at
-        return published
+        """When the page was published, or something that it shares with others and shows, whichever came last."""
+        return last_changes.newest([page.last_published_at, self.shared.get(page.pk)])
+
+    @cached_property
+    def shared(self) -> last_changes.Moments:
+        return last_changes.of_shared()

@@ -1,11 +1,10 @@
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from . import views
-from .sitemaps import Pages
+from . import public_json, views
 
 urlpatterns = [
     path("search/", views.search, name="search"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": Pages}}, name="sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("conditions/<slug:slug>/summary/", views.summary, name="summary_for_doctor"),
+    path("whatsapp/", views.whatsapp, name="whatsapp"),
+    path("conditions/<slug:slug>.json", public_json.condition, name="condition_json"),
 ]

@@ -1,22 +1,27 @@
-"""What the pages need beside themselves: search, and a word to the machines that read them."""
+"""What the pages need beside themselves: search, and a sheet to take along."""
 
-from django.conf import settings
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from wagtail.models import Page
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
-PER_PAGE = 10
-LONGEST_QUERY = 200  # letters; nobody types more into a search box
+from . import search as search_pages
+from .models import ConditionPage, HospitalSettings
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    query = " ".join(request.GET.get("query", "").split())[:LONGEST_QUERY]
-    pages = Page.objects.live().public().filter(depth__gt=2).specific()
-    found = Paginator(pages.search(query) if query else [], PER_PAGE)
-    return render(request, "conditions/search.html", {"query": query, "results": found.get_page(request.GET.get("page"))})
+    query = " ".join(request.GET.get("query", "").split())[: search_pages.LONGEST_QUERY]
+    return render(request, "conditions/search.html", {"answer": search_pages.ask(query, page=request.GET.get("page"))})
 
 
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/case/", "/cms/", "/staff/", "/search/"))]
-    return HttpResponse("\n".join([*lines, "", f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]), content_type="text/plain")
+def summary(request: HttpRequest, slug: str) -> HttpResponse:
+    """One sheet of paper for the doctor, to print and fill in with a pen: nothing is typed here, sent or kept."""
+    page = get_object_or_404(ConditionPage.objects.live().public(), slug=slug)
+    context = page.get_context(request)
+    context["what_it_is"] = context["evidence"].told(page.short_answer)
+    return render(request, "conditions/summary.html", context)
+
+
+def whatsapp(request: HttpRequest) -> HttpResponse:
+    """What to know before leaving for WhatsApp."""
+    if not HospitalSettings.for_request(request).whatsapp:
+        raise Http404
+    return render(request, "conditions/whatsapp.html")

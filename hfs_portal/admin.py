@@ -1,15 +1,35 @@
 """What the staff's pages in Django admin share."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
+    StockAdmin = admin.ModelAdmin[Any]
 else:
-    ModelAdmin = admin.ModelAdmin
+    StockAdmin = admin.ModelAdmin
+
+ASKED_OF_A_FIELD = ("__exact", "__isnull", "__id__exact")  # by the filter that stands for a field named in `list_filter`
+
+
+class ModelAdmin(StockAdmin):
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """What the list's own filters ask for. Any other question would go to the database as somebody typed it: whoever asks one
+        gets the list without it."""
+        if not any(lookup in asked_by(each) for each in self.get_list_filter(request)):
+            raise IncorrectLookupParameters(lookup)
+        return True
+
+
+def asked_by(list_filter: Any) -> Iterable[str]:
+    """The parameters of an address that belong to that filter; one that has several names them in `parameters`."""
+    if isinstance(list_filter, str):
+        return [list_filter + ending for ending in ASKED_OF_A_FIELD]
+    return getattr(list_filter, "parameters", None) or [list_filter.parameter_name]
 
 
 class PlainChoices:

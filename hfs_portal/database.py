@@ -1,6 +1,7 @@
 """The portal's PostgreSQL: the server named by DATABASE_URL, or a cluster of our own under var/postgres."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from .env import ConfigurationError, optional
 EXAMPLE = "postgres://portal:secret@db.example.org:5432/hfs_portal"
 KEEP = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # seconds; a connection is tried before it is used again
 CONNECT_SECONDS = 10
+OURS = "portal "  # how the names of our own programs begin
+LONGEST_NAME = 60  # characters; PostgreSQL cuts the rest
 PATIENCE = "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 
 
@@ -23,7 +26,18 @@ def settings(var: Path) -> dict[str, Any]:
     found = parse(address) if address else _embedded(var)
     options = dict(found.get("OPTIONS", {}))
     options["options"] = f"{PATIENCE} {options.get('options', '')}".strip()
-    return {**found, **KEEP, "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **options}}
+    return {**found, **KEEP, "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **options, "application_name": program()}}
+
+
+def program() -> str:
+    """How this process names itself to the database: "portal gunicorn", or "portal deliver" for a command.
+
+    The history keeps it beside every change: one by another program was made past the portal.
+    """
+    called = Path(sys.argv[0])
+    if called.name == "manage.py" and sys.argv[1:]:
+        return f"{OURS}{sys.argv[1]}"[:LONGEST_NAME]
+    return f"{OURS}{called.parent.name if called.stem == '__main__' else called.stem}"[:LONGEST_NAME]
 
 
 def look_after(var: Path) -> None:

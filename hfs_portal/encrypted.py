@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -15,6 +15,18 @@ def _cipher() -> MultiFernet:
 @lru_cache(maxsize=4)
 def _cipher_of(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
+
+
+def rotated(stored: str) -> str | None:
+    """What lies in a column, encrypted anew under the first of FIELD_KEYS; None when it is under that already.
+
+    Raises InvalidToken when none of the keys opens it.
+    """
+    try:
+        _cipher_of((settings.FIELD_KEYS[0],)).decrypt(stored.encode())
+    except InvalidToken:
+        return _cipher().rotate(stored.encode()).decode()
+    return None
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]

@@ -1,18 +1,22 @@
 """Typed readers of the environment that stop the start with one sentence."""
 
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
 YES = {"on", "true", "yes", "1"}
 NO = {"off", "false", "no", "0"}
+BUCKET_EXAMPLE = "s3://key:secret@s3.example.org/bucket?region=ap-south-1"
+SCANNER_EXAMPLE = "tcp://127.0.0.1:3310"
+GATEWAY_EXAMPLE = "jsons://user:password@gateway.example.org/texts/{phone}"
 
 
 class ConfigurationError(Exception):
@@ -144,10 +148,21 @@ def mail_sender(name: str, *, default: str) -> str:
     return typed
 
 
-def not_yet(name: str, *, what: str) -> None:
-    """Raises ConfigurationError when somebody relies on a setting that this release does not know what to do with."""
-    if name in os.environ:
-        raise ConfigurationError(f"{name} is set, but this release does not {what} yet: remove {name}")
+def gateways(**names: str) -> dict[str, str]:
+    """Apprise's addresses of the gateways that are set, with `{phone}` where the number goes, by what goes there.
+
+    Raises ConfigurationError for one that Apprise does not know; what is wrong is said without repeating the secret in it.
+    """
+    found = {channel: optional(name, example=GATEWAY_EXAMPLE) for channel, name in names.items()}
+    if any(found.values()):
+        from .gateways import is_known  # takes a second, which nobody waits for who sends no texts
+    for channel, address in found.items():
+        if address and not is_known(address):
+            raise ConfigurationError(
+                f"{names[channel]} is not a gateway's address as Apprise knows it, with {{phone}} where the number goes: "
+                f"set it, for example {names[channel]}={GATEWAY_EXAMPLE}"
+            )
+    return {channel: address for channel, address in found.items() if address}
 
 
 def mail_server(name: str) -> dict[str, Any]:
@@ -174,3 +189,55 @@ def mail_server(name: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
     }
+
+
+def private_files(name: str, *, folder: Path) -> dict[str, Any]:
+    """Django's storage for `s3://key:secret@host:port/bucket?region=...&tls=off`; that of the folder when the setting is missing.
+
+    Raises ConfigurationError when it is not such an address; what is wrong with a secret is said without repeating it.
+    """
+    address = optional(name, example=BUCKET_EXAMPLE)
+    if address is None:
+        return {"BACKEND": "hfs_portal.private_folder.Folder", "OPTIONS": {"location": folder}}
+    try:
+        return {"BACKEND": "hfs_portal.private_bucket.Bucket", "OPTIONS": _bucket(address)}
+    except ValueError:
+        raise ConfigurationError(
+            f"{name} is not the address of a bucket on an S3 server: set it, for example {name}={BUCKET_EXAMPLE}, "
+            "with %2F for each / in the key or the secret"
+        ) from None
+
+
+def _bucket(address: str) -> dict[str, Any]:
+    """What the storage wants to know. Raises ValueError when the address does not say it."""
+    parts = urlsplit(address)
+    options = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
+    tls = options.get("tls", ["on"])[-1]
+    bucket = parts.path.removeprefix("/").removesuffix("/")
+    named = parts.scheme == "s3" and parts.hostname and parts.username and parts.password and parts.port != 0
+    if not named or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        raise ValueError
+    if options.keys() - {"region", "tls"} or tls not in YES | NO:
+        raise ValueError
+    return {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "endpoint_url": f"{'https' if tls in YES else 'http'}://{parts.netloc.rpartition('@')[2]}",
+        "bucket_name": bucket,
+        "region_name": options.get("region", ["us-east-1"])[-1],
+    }
+
+
+def scanner(name: str) -> tuple[str, int] | None:
+    """Host and port of clamd from `tcp://host:3310`, or None. Raises ConfigurationError when it is not such an address."""
+    address = optional(name, example=SCANNER_EXAMPLE)
+    if address is None:
+        return None
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, 3310 if parts.port is None else parts.port
+    except ValueError:
+        host, port = None, 0
+    if not host or not port or parts.scheme != "tcp" or parts.path.strip("/") or parts.query or parts.username:
+        raise ConfigurationError(f"{name} is not the address of clamd: set it, for example {name}={SCANNER_EXAMPLE}")
+    return host, port

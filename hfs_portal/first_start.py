@@ -21,8 +21,18 @@ Say = Callable[[str], None]
 ACCOUNTS = {
     "administrator": (None, True),
     "call_desk": ("Call desk", True),
+    "coordinator": ("Coordinators", True),
+    "doctor": ("Doctors", True),
+    "manager": ("Managers", True),
+    "auditor": ("Auditors", True),
     "editor": ("Editors", False),
     "reviewer": ("Medical reviewers", False),
+}
+# Readers are told who approved a page, so a demonstration says that its reviewer is none.
+DEMO_REVIEWER = {
+    "name": "Dr Demo Reviewer (demonstration)",
+    "registration_number": "DEMO-0000",
+    "speciality": "Neurology (demonstration)",
 }
 PREPARING = 0x4846_5350  # the number of our advisory lock
 
@@ -39,6 +49,8 @@ def _fill(*, say: Say) -> None:
     if not _any("conditions.ConditionPage"):
         say("content: loading the pages about hemifacial spasm")
         call_command("load_content", verbosity=0)
+    if not _any("conditions.PageText"):
+        call_command("index_pages", verbosity=0)
     if settings.DEMO and not _any("appointments.Doctor"):
         say("content: loading the demo clinic; DEMO=off starts with an empty one")
         call_command("load_demo_clinic", verbosity=0)
@@ -80,6 +92,17 @@ def _make_account(*, username: str, password: str, group: str | None, staff: boo
     user = User.objects.create_user(username, password=password, is_staff=staff, is_superuser=group is None)
     if group:
         user.groups.add(Group.objects.get(name=group))
+    if settings.DEMO and group == "Medical reviewers":
+        apps.get_model("conditions.Reviewer").objects.create(user=user, **DEMO_REVIEWER)
+    if settings.DEMO and group == "Doctors":
+        _give_a_doctor(user)
+
+
+def _give_a_doctor(user: User) -> None:
+    """The demonstration has doctors, and one of them answers second opinions."""
+    doctors = apps.get_model("appointments.Doctor").objects
+    signing = doctors.filter(user=None).exclude(registration_number="").order_by("pk")
+    doctors.filter(pk__in=signing.values("pk")[:1]).update(user=user)
 
 
 def _any(model: str) -> bool:

@@ -24,13 +24,19 @@ EDITOR = (
 )
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 PERSONAL = re.compile(r"/([a-z]{2}/)?(staff|cms|case|callback|second-opinion|book)/")  # also below a language's prefix
+# Nobody should come upon these in a search engine: what is personal, desks, steps on a way, and search itself.
+UNLISTED = re.compile(r"/([a-z]{2}/)?((staff|cms|case|calendar|search)/|(book|second-opinion)/.)")
 REPLACED = "\ufffd"
 BYTES_LEFT_ENCODED = re.compile("%[89A-F][0-9A-F]")  # how Django shows what was not UTF-8 in a path
-LARGEST_BODY = 110 * 1024 * 1024  # bytes: as many files as one form takes, at their largest, and what surrounds them
+# Where patients send their files. Elsewhere nobody has a video to send.
+TAKES_FILES = re.compile(r"/([a-z]{2}/)?(second-opinion/upload|case/[^/]+/(files|questions/[0-9]+))/")
+LARGEST_WITH_FILES = 290 * 1024 * 1024  # bytes: a video and four other files at their largest, and what surrounds them
+LARGEST_BODY = 110 * 1024 * 1024
+SURROUNDINGS = 10 * 1024 * 1024
 
 
 def headers(get_response: Handler) -> Handler:
-    """Sets the Content Security Policy by desk, and forbids the storing of personal pages."""
+    """Sets the Content Security Policy by desk, and forbids the storing of personal pages and the listing of what leads there."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -43,6 +49,8 @@ def headers(get_response: Handler) -> Handler:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if PERSONAL.match(request.path):
             response.headers["Cache-Control"] = "no-store"
+        if UNLISTED.match(request.path):
+            response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return answer
@@ -52,10 +60,12 @@ def refuse_what_is_too_big(get_response: Handler) -> Handler:
     """Answers 413 with a sentence, before anything is read where the size is declared."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            return _too_big(request, _("All files of one request together may be at most 100 MB. Choose fewer or smaller files."))
+        largest = LARGEST_WITH_FILES if TAKES_FILES.fullmatch(request.path) else LARGEST_BODY
+        if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
+            reason = _("All files of one request together may be at most %(most)d MB. Choose fewer or smaller files.")
+            return _too_big(request, reason % {"most": (largest - SURROUNDINGS) // 1024**2})
         try:
-            request.POST  # noqa: B018  # reading it is what finds the rest out
+            _read(request)
         except TooManyFilesSent:
             most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
             return _too_big(request, _("One request takes at most %(most)d files. Choose fewer files.") % {"most": most})
@@ -77,6 +87,16 @@ def refuse_broken_text(get_response: Handler) -> Handler:
         return get_response(request)
 
     return answer
+
+
+def _read(request: HttpRequest) -> None:
+    """Finds out the rest. A file that broke off halfway does not lie on the disk until somebody sweeps."""
+    try:
+        request.POST  # noqa: B018
+    except Exception:
+        for handler in request.upload_handlers:
+            handler.upload_interrupted()
+        raise
 
 
 def _too_big(request: HttpRequest, reason: str) -> HttpResponse:

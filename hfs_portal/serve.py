@@ -174,7 +174,8 @@ def look_after_database() -> None:
 
 def greet() -> None:
     if not settings.THROTTLE:
-        say("WARNING: THROTTLE=off, anybody may send as many forms as they like. For load tests only.")
+        say("WARNING: THROTTLE=off, anybody may send any number of forms, and letters go out in any number and at night.")
+        say("For load tests only.")
     say(f"Open {settings.BASE_URL}")
 
 

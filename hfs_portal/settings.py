@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http.request import validate_host
@@ -29,10 +30,14 @@ DEBUG = False
 SECRET_KEY = env.secret(
     "SECRET_KEY", kept_in=None if OWN_SERVER else VAR / "secret_key", make=lambda: secrets.token_urlsafe(64), least=50
 )
+# What was signed with a former key stays proven: sessions, and who made a change.
+former_keys = env.optional("SECRET_KEY_FALLBACKS", example="the-key-before,the-one-before-that")
+SECRET_KEY_FALLBACKS = former_keys.split(",") if former_keys else []
 # The first key encrypts, all of them decrypt: put a new one in front to rotate.
 FIELD_KEYS = env.field_keys("FIELD_KEYS", kept_in=None if OWN_SERVER else VAR / "field_keys")
 THROTTLE = env.switch("THROTTLE", default=True)
 DEMO = env.switch("DEMO", default=True)  # fill an empty clinic with the demo one
+PAGE_CACHE = env.switch("PAGE_CACHE", default=True)  # keep public pages as rendered until something that they show changes
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For, and only those are believed.
 PROXIES = env.integer("PROXIES", default=0, least=0, most=5)
 
@@ -54,7 +59,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "django.contrib.admin",
+    "hfs_portal.staff.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,10 +70,12 @@ INSTALLED_APPS = [
     "django.forms",
     "axes",
     "crispy_forms",
+    "pghistory",
     "pgtrigger",
     "phonenumber_field",
 ]
 MIDDLEWARE = [
+    "conditions.kept_pages.middleware",  # answers with what all the others made of a page before
     "django.middleware.gzip.GZipMiddleware",  # pads what it compresses, so that its length tells nothing (BREACH)
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -84,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
+    "appointments.worklist.changed_by.middleware",  # who of staff makes a change, for the history
 ]
 TEMPLATES = [
     {
@@ -96,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
+                "conditions.context_processors.site",
             ],
         },
     },
@@ -104,14 +113,17 @@ TEMPLATES = [
 # What it keeps
 DATABASES = {"default": database.settings(VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # copies of one transaction keep the order in which they came about
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if cache_url := env.optional("CACHE_URL", example="redis://cache.example.org:6379/0"):
     if not cache_url.startswith(("redis://", "rediss://")):
         raise env.ConfigurationError(
             "CACHE_URL is not a Redis address: set it, for example CACHE_URL=redis://cache.example.org:6379/0"
         )
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}}
-PRIVATE_ROOT = VAR / "private"  # patients' files: never below a folder that is served
+    patience = {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url, "OPTIONS": patience}}
+PAGE_CACHE_SHARED = cache_url is not None  # with the other processes and machines
+PRIVATE_ROOT = VAR / "private"  # patients' files, unless STORAGE_URL names a bucket: never below a folder that is served
 MEDIA_ROOT = VAR / "media"  # editors' pictures
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR / "static"
@@ -120,12 +132,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
-    },
+    "private": env.private_files("STORAGE_URL", folder=PRIVATE_ROOT),
 }
+CLAMD = env.scanner("CLAMD_URL")  # who looks through patients' files for viruses
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = VAR / "uploads"  # what is under way; swept, and as private as what it becomes
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+FILE_UPLOAD_HANDLERS = ["hfs_portal.received_files.ToDisk"]  # never in memory, however many at once
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FILES = 50  # the form refuses the sixth with a sentence; this is for floods
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long page in the editor posts several thousand
@@ -137,9 +150,10 @@ EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_TIMEOUT = 20  # seconds
 globals().update(MAIL)
 DEFAULT_FROM_EMAIL = env.mail_sender("MAIL_FROM", default=f"portal@{HOST}")
-env.not_yet("SMS_URL", what="send text messages")
-env.not_yet("STORAGE_URL", what="keep patients' files anywhere but under var/private")
-env.not_yet("CLAMD_URL", what="ask a virus scanner")
+TEXT_GATEWAYS = env.gateways(sms="SMS_URL", whatsapp="WHATSAPP_URL")
+if not MAIL and not TEXT_GATEWAYS:
+    TEXT_GATEWAYS = {"sms": "", "whatsapp": ""}  # files too: whoever tries the portal sees what a phone would show
+TEXTS_PER_DAY = env.integer("TEXTS_PER_DAY", default=1000, least=1, most=1_000_000)  # what the hospital pays for at most
 
 # Language and time
 LANGUAGE_CODE = "en"
@@ -150,7 +164,7 @@ FORMAT_MODULE_PATH = "hfs_portal.formats"
 PHONENUMBER_DEFAULT_REGION = "IN"
 
 # Who may come in
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "hfs_portal.accounts.Accounts"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
@@ -194,22 +208,34 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_AUTOSAVE_INTERVAL = 5000  # milliseconds; the default writes twice a second
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # a door to every account; the administrator sets a new password
-WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False  # a newer draft does not hold up what was approved, nor goes live with it
 WAGTAIL_FINISH_WORKFLOW_ACTION = "conditions.review.publish_approved"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # dates are typed in the hospital's time, whoever types them
+WAGTAILIMAGES_IMAGE_FORM_BASE = "conditions.pictures.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024  # bytes
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # more would take the server's memory while it is made smaller
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
+# What /sitemap.xml is made of.
+SITEMAPS = {"pages": "conditions.sitemaps.Pages", "doors": "appointments.sitemaps.Doors"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "hfs_portal.logs.Formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "appointments": {"level": "INFO"},
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # What they say of a gateway holds the patient's number, and at worst the text.
+        "apprise": {"handlers": ["nowhere"], "propagate": False, "level": "CRITICAL"},
+        "urllib3": {"handlers": ["nowhere"], "propagate": False, "level": "CRITICAL"},
         # Scanners knock with any name and any form; each knock would be a traceback.
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -26,10 +27,13 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> Iterator[None]:
-    """In this process no static file has been collected and hashed; the running portal shows that."""
+    """In this process no static file has been collected and hashed; the running portal shows that.
+
+    Nor is a page kept: what a test changes is never committed, so nobody would hear of it.
+    """
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, PAGE_CACHE=False):
         yield
 
 
@@ -55,6 +59,8 @@ def browser() -> Iterator[Browser]:
             )
         yield opened
         opened.close()
+        # While that loop runs, Django keeps the connections of this thread apart; nobody else would close these.
+        connections.close_all()
 
 
 @pytest.fixture

@@ -18,10 +18,16 @@ class Form:
     choices: dict[str, list[str]] = field(default_factory=dict)
 
 
+SECOND_OPINION = "/second-opinion/"
+STEPS = ["who", "question", "illness", "treatments", "medicines", "files", "contact", "consent"]
+
+
 class Patient:
     def __init__(self, url: str) -> None:
         self.url = url
         self.session = requests.Session()
+        # The server may close a connection that waits in the very moment it is used again: a browser tries anew, this does not.
+        self.session.headers["Connection"] = "close"
 
     def get(self, path: str) -> requests.Response:
         return self.session.get(urljoin(self.url, path), timeout=60)
@@ -33,6 +39,18 @@ class Patient:
     def send(self, form: Form, files: list | None = None, **answers: str) -> requests.Response:
         """Posts back every field that was given, with these answers; does not follow where the answer leads."""
         return self.session.post(form.action, data=form.fields | answers, files=files, allow_redirects=False, timeout=60)
+
+    def answer_every_step(self, files: list | None = None, **answers: str) -> Form:
+        """From the start of a second opinion to its last page, whose form is returned: sending that asks the question."""
+        given = {"question": "Would an operation help me?", **ME, **answers}
+        self.send(self.form(SECOND_OPINION))
+        for step in STEPS:
+            answer = self.send(self.form(f"{SECOND_OPINION}{step}/"), **given)
+            assert answer.status_code == 303, f"{step} answers {answer.status_code}"
+        if files:
+            answer = self.send(self.form(f"{SECOND_OPINION}upload/"), files)
+            assert answer.status_code == 303, f"the files are answered with {answer.status_code}"
+        return self.form(f"{SECOND_OPINION}check/")
 
 
 def read_form(page: str, url: str) -> Form:

@@ -26,13 +26,13 @@ def free_port() -> int:
 
 
 class Database:
-    """A database of its own on the server that the tests use."""
+    """A database of its own on the server that the tests use, or on another, given as Django's settings name it."""
 
-    def __init__(self, name: str) -> None:
-        server = settings.DATABASES["default"]
-        known = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+    def __init__(self, name: str, server: dict | None = None) -> None:
+        server = server or settings.DATABASES["default"]
+        known = {key.lower(): server[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if server[key]}
         self.name = name
-        self.keys = {**server["OPTIONS"], **{key: value for key, value in known.items() if value}}
+        self.keys = {**server.get("OPTIONS", {}), **known}
 
     @property
     def url(self) -> str:
@@ -59,11 +59,11 @@ class Database:
 class Portal:
     """Everything committed here stays for the whole test run: look for what you made, not for what is the only one."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, database: Database | None = None) -> None:
         self.var = var
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.database = Database(f"portal_{os.getpid()}")
+        self.database = database or Database(f"portal_{os.getpid()}")
         self.web: Process | None = None
         self.worker: Process | None = None
         self.environment = {
@@ -110,13 +110,13 @@ class Portal:
         """Starts the web server, with other settings where the test needs them, and waits until it answers."""
         self.kill_web()
         command = [part.replace(f"{serve.HOST}:{settings.PORT}", f"{serve.HOST}:{self.port}") for part in serve.web_command()]
-        self.web = self._start(command, environment)
+        self.web = self.start(command, **environment)
         assert serve.answers(f"http://{serve.HOST}:{self.port}", self.web), self.log
 
     def start_worker(self, **environment: str) -> None:
         """Starts the outbox worker, with other settings where the test needs them (EMAIL_URL, say)."""
         self.kill_worker()
-        self.worker = self._start(serve.worker_command(), environment)
+        self.worker = self.start(serve.worker_command(), **environment)
 
     def kill_web(self) -> None:
         """kill -9 of the web server and all its workers."""
@@ -134,7 +134,8 @@ class Portal:
         path = self.var / "log"
         return path.read_text() if path.exists() else ""
 
-    def _start(self, command: list[str], environment: dict[str, str]) -> Process:
+    def start(self, command: list[str], **environment: str) -> Process:
+        """Another process of the portal. Whoever starts it ends it."""
         with (self.var / "log").open("a") as log:
             return subprocess.Popen(
                 command,

@@ -3,22 +3,34 @@
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appointments.cases.models import Patient
+from appointments.cases.services import Relative
 from appointments.intake.forms import ContactForm, PortalForm
 
-from .services import Taken, Unavailable
-from .slots import Slot
+from .services import Busy, PatientBusy, Taken, Unavailable
+from .times import Slot
 from .week import Day, Week
 
 NOT_PROVIDED = _("Not provided")
 NOT_LISTED = _("Choose one of the times listed.")
 TAKEN = _("That time has just been taken. Nothing you typed is lost: choose another time.")
 NOT_OFFERED = _("That time cannot be booked: it has passed, it is too soon, or the doctor is not there. Choose another time.")
+TOO_MANY_HELD = _(
+    "So many times are being kept for people at this moment that we cannot keep another one. Nothing is lost: try again in ten "
+    "minutes, or ask us to call you."
+)
+BUSY = _("Many people are booking at this moment. Nothing is lost: wait a moment, then confirm again.")
+PATIENT_BUSY = _(
+    "You have another appointment at that time, so this one is not booked. Choose another time, or ring us. "
+    "What you typed is still here."
+)
+LONGEST_HALF_TYPED = 1000  # characters of one answer
 
 
 class StartField(forms.CharField):
@@ -76,14 +88,22 @@ class DetailsForm(ContactForm):
         super().__init__(*arguments, **options)
         self.helper.render_unmentioned_fields = True
         self.helper.layout = Layout(
-            Fieldset(_("Who is coming?"), "asking_for", "full_name", "birth_year"),
+            Fieldset(
+                _("Who is coming?"), "asking_for", Div(*self.OF_A_RELATIVE, css_class="for-another"), "full_name", "birth_year"
+            ),
             Fieldset(_("How do we reach you?"), "phone", "email", "contact_by", "message_ok", "language"),
             "consent_care",
         )
 
     def typed(self) -> dict[str, Any]:
         """The patient's columns, as a session can keep them."""
-        return {**self.contact(), "phone": str(self.cleaned_data["phone"])}
+        return {**self.contact(), **self.relative(), "phone": str(self.cleaned_data["phone"])}
+
+
+def half_typed(sent: QueryDict) -> dict[str, str]:
+    """The answers of a details form that was left before it was sent on; empty when it was another form."""
+    names = [name for name in DetailsForm.base_fields if name not in PortalForm.base_fields]
+    return {name: sent.get(name, "")[:LONGEST_HALF_TYPED] for name in names} if "full_name" in sent else {}
 
 
 class Answer(NamedTuple):
@@ -94,10 +114,15 @@ class Answer(NamedTuple):
     control: str
 
 
-def answers(patient: Patient) -> list[Answer]:
+def answers(patient: Patient, relative: Relative) -> list[Answer]:
     yes_or_no = _("Yes") if patient.message_ok else _("No")
+    named = [
+        Answer(_("Your own name"), relative.name or NOT_PROVIDED, "id_relative_name"),
+        Answer(_("What you are to the patient"), relative.relation or NOT_PROVIDED, "id_relation"),
+    ]
     return [
         Answer(_("Who is it about?"), patient.get_asking_for_display(), "id_asking_for_0"),
+        *(named if patient.asking_for == Patient.AskingFor.SOMEONE_ELSE else []),
         Answer(_("Full name"), patient.full_name, "id_full_name"),
         Answer(_("Year of birth"), patient.birth_year or NOT_PROVIDED, "id_birth_year"),
         Answer(_("Phone number"), patient.phone_typed, "id_phone"),
@@ -135,3 +160,11 @@ class CheckForm(PortalForm):
                 self.sent[name] = value
             self.add_error(None, _("The time has changed since you opened this page. Check it below, then confirm again."))
         return cleaned
+
+    def refuse(self, refusal: Busy | PatientBusy) -> int:
+        """Says why, and returns the status of the page."""
+        if isinstance(refusal, PatientBusy):
+            self.add_error(None, PATIENT_BUSY)
+            return 409
+        self.add_error(None, BUSY)
+        return 503

@@ -1,52 +1,51 @@
-"""A time is held, booked, given back or cancelled here and nowhere else. The database decides who was first."""
+"""A patient's booking: a time is held, given more time, booked or given back. The database decides who was first."""
 
-import hashlib
-import random
 import secrets
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
 
-from appointments.cases import links
+from appointments.cases import joined, links
 from appointments.cases import services as cases
-from appointments.cases.models import Case, Patient
-from appointments.doctors.models import Doctor, VisitType
+from appointments.cases.models import Case, Consent, Patient
+from appointments.doctors.models import Location
 from appointments.intake import throttle
 from appointments.outbox import services as outbox
+from hfs_portal.prepared import Prepared
 
-from . import slots
-from .models import Appointment
+from . import taking
+from .models import LONGEST_HOLD, Appointment
+from .taking import Busy, NotOffered, PatientBusy, Taken, Unavailable, Wish, nearest
+from .taking import hash_of as hold_hash
+
+FOR_A_VISIT = {Case.Kind.BOOKING, Case.Kind.NO_TIME}  # cases that have what they asked for with the visit
+__all__ = [
+    "Busy", "Hold", "Lapsed", "NotOffered", "PatientBusy", "Taken", "TooManyHeld", "Unavailable", "Wish",
+    "book", "booked", "confirm", "extend", "hold", "hold_hash", "nearest", "look", "release", "sweep",
+]  # fmt: skip
 
 HOLD = timedelta(minutes=10)
-TRIES = 3
-LONGEST_PAUSE = 0.05  # seconds before a try again, so that two who collided do not collide again
-NEVER_TWICE = "appointment_doctor_never_twice"
-EXCLUSION = "23P01"
-COLLISIONS = {"23505", "40P01", "40001", "55P03"}  # uniqueness, deadlock, serialisation, lock timeout
+# Holds cannot empty a clinic: so many at once for one doctor, and for one network address, which a family or a ward shares.
+MOST_HELD_AT_A_DOCTOR = 20
+MOST_HELD_BY_A_VISITOR = 10
 
-Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Whom somebody wants to see, what for, and when."""
-
-    doctor: Doctor
-    visit_type: VisitType
-    start: datetime
-
-    @property
-    def busy_until(self) -> datetime:
-        return self.start + timedelta(minutes=self.visit_type.minutes + self.visit_type.turnaround)
+OF_TOKEN = Prepared(lambda hashed: Appointment.objects.select_for_update().filter(hold_hash=hashed), "hash")
+OF_TOKENS = Prepared(lambda one, other: Appointment.objects.filter(hold_hash__in=[one, other]), "one", "other")
+LOCATION = Prepared(lambda location: Location.objects.filter(pk=location), -1)
+CONFIRM = """
+    UPDATE appointments_appointment
+    SET status = 'booked', case_id = %(case)s, consent_id = %(consent)s, person = %(person)s, held_by = '', suspect = %(suspect)s
+    WHERE id = %(held)s AND status = 'held'
+"""
+HELD = """
+    SELECT count(*) FILTER (WHERE doctor_id = %(doctor)s), count(*) FILTER (WHERE held_by = %(held_by)s)
+    FROM appointments_appointment WHERE status = 'held' AND hold_expires_at > %(now)s AND held_by <> ''
+"""
 
 
 @dataclass(frozen=True)
@@ -57,207 +56,196 @@ class Hold:
     appointment: Appointment
 
 
-class Unavailable(Exception):
-    """The time cannot be had. `nearest` are up to three that can."""
-
-    def __init__(self, wish: Wish) -> None:
-        super().__init__(wish.start.isoformat())
-        self.nearest: list[slots.Slot] = []
-
-
-class Taken(Unavailable):
-    """Somebody else was first."""
-
-
-class NotOffered(Unavailable):
-    """The doctor does not see patients then, or it is too soon or too far ahead."""
-
-
 class Lapsed(Exception):
     """Nothing is held under that token any longer."""
 
 
-class NotBooked(Exception):
-    """The appointment is no longer one to come: it was cancelled before, or the patient is here."""
-
-
-class Busy(Exception):
-    """Too many want something at this moment; nothing has been changed, and another try may go through."""
+class TooManyHeld(Exception):
+    """So many times are held at this moment, by this visitor or of this doctor, that no more can be."""
 
 
 def hold(wish: Wish, *, token: str, earlier: str = "", address: str | None, now: datetime) -> Hold:
     """Keeps the time for ten minutes and lets go of what the tokens held before.
 
-    The same token for the same time again gives the same hold. Raises Taken or NotOffered, which leave an earlier hold as it
-    was, and throttle.Exceeded; `address` is None when staff do it.
+    The same token for the same time again gives the same hold. Raises Taken, NotOffered, TooManyHeld and throttle.Exceeded, all
+    of which leave an earlier hold as it was; `address` is None when staff do it.
     """
-    with _offering_others(wish, tokens=[token, earlier], now=now):
-        if not now <= wish.start <= now + slots.HORIZON:
-            raise NotOffered(wish)  # before any reckoning with a day that the calendar may not have
+    with taking.offering_others(wish, tokens=[token, earlier], now=now):
+        if not taking.is_in_reach(wish, now=now):
+            raise NotOffered(wish)
         try:
-            return _try_again(lambda: _hold(wish, token=token, earlier=earlier, address=address, now=now))
+            return taking.try_again(lambda: _hold(wish, token=token, earlier=earlier, address=address, now=now))
         except Busy:
             raise Taken(wish) from None
 
 
-def book(
-    wish: Wish, *, token: str, patient: Patient, suspect: bool, notice: str, address: str | None, by: cases.Actor, now: datetime
-) -> Case:
-    """Makes the hold an appointment, once: a repeat gets the case that the first one opened.
+def extend(token: str, *, now: datetime) -> datetime:
+    """Ten minutes more, once, and returns until when; asked again, the same answer. Raises Lapsed when nothing is held."""
+    mine = Appointment.objects.filter(status=Appointment.Status.HELD, hold_hash=hold_hash(token))
+    until = now + HOLD
+    if mine.filter(hold_extended=False, created_at__gte=until - LONGEST_HOLD).update(hold_expires_at=until, hold_extended=True):
+        return until
+    held = mine.filter(hold_expires_at__gt=now).first()
+    if held is None or held.hold_expires_at is None:
+        raise Lapsed
+    return held.hold_expires_at
 
-    A hold that lapsed is taken up again if nobody has the time. Raises Taken, NotOffered, Busy and throttle.Exceeded.
+
+def book(
+    wish: Wish,
+    *,
+    token: str,
+    patient: Patient,
+    suspect: bool,
+    notice: str,
+    address: str | None,
+    by: cases.Actor,
+    now: datetime,
+    case: Case | None = None,
+    relative: cases.Relative = cases.UNNAMED,
+) -> Case:
+    """Makes the hold an appointment, once: a repeat gets the case of the first.
+
+    It hangs on the case given, or on a new one. A hold that lapsed is taken up again if nobody has the time. Raises Taken,
+    NotOffered, PatientBusy, Busy and throttle.Exceeded.
     """
 
-    def confirm() -> Case:
-        return _book(wish, token=token, patient=patient, suspect=suspect, notice=notice, address=address, by=by, now=now)
+    facts: dict[str, Any] = {"suspect": suspect, "notice": notice, "relative": relative, "address": address, "by": by}
 
-    with _offering_others(wish, tokens=[token], now=now):
+    def confirm() -> Case:
+        return _book(wish, token=token, patient=patient, now=now, case=case, **facts)
+
+    with taking.offering_others(wish, tokens=[token], now=now):
         try:
-            return _try_again(confirm)
+            return taking.try_again(confirm)
         except Lapsed:
-            return _try_again(lambda: _take_up(wish, confirm, token=token, now=now))
+            return taking.try_again(lambda: _take_up(wish, confirm, token=token, now=now))
 
 
 def booked(token: str) -> Case | None:
-    """The case that a booking under that token opened."""
+    """The case that a booking under that token hangs on."""
     found = Appointment.objects.filter(hold_hash=hold_hash(token)).exclude(status=Appointment.Status.HELD)
     appointment = found.select_related("case").first()
     return appointment.case if appointment else None
 
 
-@transaction.atomic
-def cancel(appointment: Appointment, *, by: cases.Actor, now: datetime, reason: str = "") -> None:
-    """Frees the time at once and writes to the patient. Raises NotBooked, also to the second of two who cancel.
+def confirm(held: Appointment, case: Case, *, consent: Consent, by: cases.Actor, now: datetime, suspect: bool = False) -> None:
+    """The held time is the case's from now on. Raises Lapsed when it is not held any longer."""
+    whose = {"case": case.pk, "consent": consent.pk, "person": case.patient.person, "suspect": suspect}
+    with connection.cursor() as cursor:
+        cursor.execute(CONFIRM, {"held": held.pk, **whose})
+        if not cursor.rowcount:
+            raise Lapsed
+    take_up(case, held, by=by, now=now)
+    cases.record(case, "booked", by=by, now=now, became=held.agreed)
 
-    The case is closed when this booking opened it and no other appointment of it stands.
-    """
-    booked = Appointment.objects.filter(pk=appointment.pk, status=Appointment.Status.BOOKED)
-    if not booked.update(status=Appointment.Status.CANCELLED):
-        raise NotBooked
-    appointment.status = Appointment.Status.CANCELLED
-    case = Case.objects.select_for_update(of=["self"]).select_related("patient").get(appointments=appointment)
-    cases.record(case, "cancelled", by=by, now=now, was=appointment.agreed, note=reason)
-    if case.opened_by == Case.Kind.BOOKING and case.status != Case.Status.CLOSED and not case.appointments.standing().exists():
-        cases.move(case, to=Case.Status.CLOSED, by=by, now=now)
-    outbox.withdraw(case=case, kind="appointment_booked")
-    patients_language = appointment.consent.language if appointment.consent else None  # whoever cancels may read another
-    with translation.override(patients_language):
-        link = settings.BASE_URL + reverse("book")
-        address = case.patient.email
-        outbox.post(kind="appointment_cancelled", case=case, address=address, now=now, appointment=appointment, link=link)
+
+def take_up(case: Case, visit: Appointment, *, by: cases.Actor, now: datetime) -> None:
+    """A closed case that is about visits is open again, and due with this one. Any other has had its answer and stays closed."""
+    if case.opened_by in FOR_A_VISIT:
+        cases.reopen(case, by=by, now=now, due_at=visit.starts)
 
 
 def release(*tokens: str) -> int:
     """Gives back what the tokens hold; returns how many times that frees."""
     hashes = [hold_hash(token) for token in tokens if token]
-    return Appointment.objects.filter(status=Appointment.Status.HELD, hold_hash__in=hashes).delete()[0]
+    return Appointment.objects.filter(hold_hash__in=hashes).promised_to_nobody().give_up()
 
 
 def sweep(*, now: datetime) -> int:
     """Removes lapsed holds; returns how many."""
-    return Appointment.objects.lapsed(now).delete()[0]
+    return Appointment.objects.lapsed(now).promised_to_nobody().give_up()
 
 
-def taken(wish: Wish, *, now: datetime) -> Taken:
-    """The refusal of a time that was lost on an earlier page."""
-    refusal = Taken(wish)
-    refusal.nearest = nearest(wish, now=now)
-    return refusal
-
-
-def nearest(wish: Wish, *, now: datetime, tokens: Iterable[str] = ()) -> list[slots.Slot]:
-    """The three free times closest to the one wished, within two weeks of it or of today, for whoever has these tokens."""
-    own = [hold_hash(token) for token in tokens]
-    middle = min(max(wish.start.astimezone(UTC), now), now + slots.HORIZON)
-    free = slots.free(wish.doctor, wish.visit_type, slots.Days.around(middle), now=now, own=own)
-    return slots.nearest(free, middle)
-
-
-def hold_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def look(wish: Wish, *, token: str, now: datetime) -> None:
+    """Whether the time can be had by whoever has the token; nothing is held. Raises Taken and NotOffered, with others."""
+    with taking.offering_others(wish, tokens=[token], now=now):
+        if not taking.is_in_reach(wish, now=now):
+            raise NotOffered(wish)
+        taking.find_slot(wish, now=now, own=[hold_hash(token)])
 
 
 @transaction.atomic
 def _hold(wish: Wish, *, token: str, earlier: str, address: str | None, now: datetime) -> Hold:
-    take_turns(wish)
-    mine = Appointment.objects.filter(hold_hash=hold_hash(token)).first()
+    held_by = "" if address is None else salted_hmac("held by", address, algorithm="sha256").hexdigest()
+    _queue(wish, held_by)
+    of_theirs = OF_TOKENS(hold_hash(token), hold_hash(earlier))
+    mine = next((known for known in of_theirs if known.hold_hash == hold_hash(token)), None)
     if mine and mine.status != Appointment.Status.HELD:
         token = secrets.token_urlsafe(24)  # that form was used up by a booking; this is the start of another
     elif mine and mine.is_held(now) and _is_same(mine, wish):
         return Hold(token, mine)
-    moved = release(token, earlier)
-    slot = _slot(wish, now=now)
-    lapsed = Appointment.objects.lapsed(now).filter(doctor=wish.doctor)
-    lapsed.overlapping(wish.start, wish.busy_until).delete()
-    appointment = _insert(wish, slot, token=token, now=now)
+    moved = release(token, earlier) if of_theirs else 0
+    if held_by:
+        _refuse_too_many(wish, held_by, now=now)
+    appointment = taking.keep(wish, until=now + HOLD, hashed=hold_hash(token), held_by=held_by, now=now)
     if address is not None and not moved:
         throttle.spend(throttle.HOLDS_PER_ADDRESS, address)
     return Hold(token, appointment)
 
 
-def take_turns(wish: Wish) -> None:
-    """Whoever wants a time of this doctor on this day waits here for the one before.
+def _queue(wish: Wish, held_by: str) -> None:
+    """One after the other for those whose holds are counted together, then for those who want the same doctor's day."""
+    if held_by:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s), pg_advisory_xact_lock(%s, 0)", [int(held_by[:15], 16), wish.doctor.pk]
+            )
+    taking.take_turns((wish.doctor.pk, wish.start))
 
-    The exclusion constraint would keep them apart without it, but two inserts that meet there can deadlock.
-    """
+
+def _refuse_too_many(wish: Wish, held_by: str, *, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [wish.doctor.pk, timezone.localdate(wish.start).toordinal()])
-
-
-def _slot(wish: Wish, *, now: datetime) -> slots.Slot:
-    """The offered time that is wished. Raises Taken or NotOffered without looking for others."""
-    diary = slots.diaries([wish.doctor], slots.Days.around(wish.start.astimezone(UTC), 3), now=now)[wish.doctor.pk]
-    offered = {slot.start: slot for slot in diary.offered(wish.visit_type, now=now)}
-    if wish.start not in offered:
-        raise NotOffered(wish)
-    if not any(slot.start == wish.start for slot in diary.free(wish.visit_type, now=now)):
-        raise Taken(wish)
-    return offered[wish.start]
-
-
-def _insert(wish: Wish, slot: slots.Slot, *, token: str, now: datetime) -> Appointment:
-    return Appointment.objects.create(
-        doctor=wish.doctor,
-        visit_type=wish.visit_type,
-        location=slot.location,
-        period=DateTimeTZRange(slot.start, slot.start + timedelta(minutes=wish.visit_type.minutes)),
-        busy=DateTimeTZRange(slot.start, wish.busy_until),
-        status=Appointment.Status.HELD,
-        local_start=slot.local.strftime("%Y-%m-%dT%H:%M"),
-        zone=slot.location.zone,
-        hold_hash=hold_hash(token),
-        hold_expires_at=now + HOLD,
-        created_at=now,
-    )
+        cursor.execute(HELD, {"doctor": wish.doctor.pk, "held_by": held_by, "now": now})
+        at_doctor, by_visitor = cursor.fetchone()
+    crowded = settings.THROTTLE and by_visitor >= MOST_HELD_BY_A_VISITOR
+    if crowded or at_doctor >= MOST_HELD_AT_A_DOCTOR:
+        raise TooManyHeld
 
 
 @transaction.atomic
 def _book(
-    wish: Wish, *, token: str, patient: Patient, suspect: bool, notice: str, address: str | None, by: cases.Actor, now: datetime
+    wish: Wish,
+    *,
+    token: str,
+    patient: Patient,
+    suspect: bool,
+    notice: str,
+    address: str | None,
+    by: cases.Actor,
+    now: datetime,
+    case: Case | None,
+    relative: cases.Relative,
 ) -> Case:
-    of_token = Appointment.objects.select_for_update(of=["self"]).select_related("case", "doctor", "location", "visit_type")
-    appointment = of_token.filter(hold_hash=hold_hash(token)).first()
+    appointment = next(iter(OF_TOKEN(hold_hash(token))), None)
     if appointment and appointment.case:
         return appointment.case
-    if appointment is None or not _is_same(appointment, wish):
+    if appointment is None or not (appointment.is_held(now) and _is_same(appointment, wish)):
         raise Lapsed
-    patient.pk = None  # an attempt that was rolled back has left its number on it
-    case = cases.open_case(kind=Case.Kind.BOOKING, patient=patient, due_at=appointment.starts, by=by, now=now)
-    consent = cases.consent(patient, purpose="booking", language=notice, now=now)
-    held = Appointment.objects.filter(pk=appointment.pk, status=Appointment.Status.HELD)
-    if not held.update(status=Appointment.Status.BOOKED, case=case, consent=consent, suspect=suspect):
-        raise Lapsed
-    cases.record(case, "booked", by=by, now=now, became=appointment.agreed)
-    throttle.spend_on_form(address=address, phone=str(patient.phone))
+    if wish.start < now:
+        raise NotOffered(wish)
+    # The same, and at hand for the letter.
+    appointment.doctor, appointment.visit_type, [appointment.location] = (
+        wish.doctor, wish.visit_type, LOCATION(appointment.location_id),
+    )  # fmt: skip
+    if case is None:
+        patient.pk = None  # an attempt that was rolled back has left its number on it
+        case = cases.open_case(kind=Case.Kind.BOOKING, patient=patient, due_at=appointment.starts, by=by, now=now)
+    else:
+        case = joined.hold(case)
+    consent = cases.consent(case.patient, purpose="booking", language=notice, now=now, relative=relative)
+    confirm(appointment, case, consent=consent, by=by, now=now, suspect=suspect)
+    throttle.spend_on_form(address=address, phone=str(case.patient.phone))
     link = links.address(links.issue(case, seed=token, now=now))
-    outbox.post(kind="appointment_booked", case=case, address=patient.email, now=now, appointment=appointment, link=link)
+    facts: dict[str, Any] = {"appointment": appointment, "link": link}
+    outbox.post(kind="appointment_booked", case=case, about=appointment.about, now=now, until=appointment.starts, **facts)
     return case
 
 
 @transaction.atomic
 def _take_up(wish: Wish, confirm: Callable[[], Case], *, token: str, now: datetime) -> Case:
     """Holds the time anew and books it, in one turn: a repeat of the same confirmation waits, and finds it booked."""
-    take_turns(wish)
+    taking.take_turns((wish.doctor.pk, wish.start))
     if not booked(token):
         _hold(wish, token=token, earlier="", address=None, now=now)
     return confirm()
@@ -266,32 +254,3 @@ def _take_up(wish: Wish, confirm: Callable[[], Case], *, token: str, now: dateti
 def _is_same(appointment: Appointment, wish: Wish) -> bool:
     have = (appointment.doctor_id, appointment.visit_type_id, appointment.starts)
     return have == (wish.doctor.pk, wish.visit_type.pk, wish.start)
-
-
-@contextmanager
-def _offering_others(wish: Wish, *, tokens: Iterable[str], now: datetime) -> Iterator[None]:
-    """A refusal leaves with the nearest free times; they are looked for after its transaction is over."""
-    try:
-        yield
-    except Unavailable as refusal:
-        refusal.nearest = nearest(wish, now=now, tokens=tokens)
-        raise
-
-
-def _try_again(step: Callable[[], Answer]) -> Answer:
-    """Takes the step anew when somebody got in its way. Raises Busy when that does not help."""
-    for _ in range(TRIES):
-        try:
-            return step()
-        except DatabaseError as error:
-            if not _is_collision(error):
-                raise
-            time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311  # keeps people apart, keeps no secret
-    raise Busy
-
-
-def _is_collision(error: DatabaseError) -> bool:
-    """The driver tells the SQLSTATE and the rule that was broken; its own classes stay out of here."""
-    cause: Any = error.__cause__
-    code = getattr(cause, "pgcode", None)
-    return code in COLLISIONS or (code == EXCLUSION and cause.diag.constraint_name == NEVER_TWICE)

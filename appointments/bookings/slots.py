@@ -1,63 +1,17 @@
-"""Free times: the doctor's hours, less what already takes them, swept once."""
+"""Free times: the doctors' hours, less what already takes them. Three queries, then one sweep."""
 
-import heapq
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
-from operator import attrgetter, itemgetter
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.fields import BigIntegerRangeField
-from django.db.backends.postgresql.psycopg_any import NumericRange
-from django.db.models import ExpressionWrapper
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.db import connection
 
-from appointments.doctors.models import Doctor, Location, TimeOff, VisitType, WorkingHours
+from appointments.doctors.models import Doctor, Location, VisitType, WorkingHours
 
-from .models import Appointment, as_range
-
-NOTICE = timedelta(hours=2)
-HORIZON = timedelta(days=90)
-LONGEST_WINDOW = 31  # days
-NEAREST = 3
-
-Span = tuple[datetime, datetime]
-NEVER: Span = (datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
-
-
-class Slot(NamedTuple):
-    """A time that can be booked. The start is in UTC: two local times are compared without regard to a repeated hour."""
-
-    start: datetime
-    location: Location
-
-    @property
-    def local(self) -> datetime:
-        return self.start.astimezone(self.location.timezone)
-
-    @property
-    def value(self) -> str:
-        """Such as 2026-11-24T10:30+05:30."""
-        return self.local.isoformat(timespec="minutes")
-
-    @property
-    def clock(self) -> str:
-        """Such as 10:30, with the name of the zone where the clocks show that hour twice."""
-        local = self.local
-        twice = local.utcoffset() != local.replace(fold=not local.fold).utcoffset()
-        return f"{local:%H:%M} {local.tzname()}" if twice else f"{local:%H:%M}"
-
-    @property
-    def day_in_words(self) -> str:
-        """Such as Tue 24 November."""
-        return date_format(self.local, "D j F")
-
-    @property
-    def in_words(self) -> str:
-        """Such as "Tue 24 November, 10:30": a label that stands alone."""
-        return f"{self.day_in_words}, {self.clock}"
+from .diary_sql import BUSY, BUSY_WITH_ROOMS, HOURS, OFF
+from .times import LONGEST_WINDOW, Days, Slot, Span, clear, grid, oldest_day, overlaps
 
 
 class Offer(NamedTuple):
@@ -67,146 +21,159 @@ class Offer(NamedTuple):
     earliest: Slot | None
 
 
-@dataclass(frozen=True)
-class Days:
-    """A stretch of calendar days, both included, in the wall time of each location."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def starting(cls, first: date, number: int = LONGEST_WINDOW) -> "Days":
-        return cls(first, first + timedelta(days=number - 1))
-
-    @classmethod
-    def around(cls, moment: datetime, number: int = LONGEST_WINDOW) -> "Days":
-        return cls.starting(moment.date() - timedelta(days=number // 2), number)
-
-    @property
-    def span(self) -> Span:
-        """Every moment that is one of these days somewhere on earth."""
-        return (
-            datetime.combine(self.first - timedelta(days=1), time(), UTC),
-            datetime.combine(self.last + timedelta(days=2), time(), UTC),
-        )
-
-    def __iter__(self) -> Iterator[date]:
-        return (self.first + timedelta(days=after) for after in range((self.last - self.first).days + 1))
-
-
 @dataclass
 class Diary:
-    """One doctor's weekly hours, and what takes of them in the days that were asked for."""
+    """One doctor's hours, and what takes of them in the days that were asked for.
+
+    A block of hours comes with `only_for`, the visit types it serves if not all, and `rooms`, what its location has of each kind.
+    """
 
     days: Days
-    hours: list[WorkingHours] = field(default_factory=list)
+    hours: list[Any] = field(default_factory=list)
     off: list[Span] = field(default_factory=list)
     busy: list[Span] = field(default_factory=list)
+    closed: dict[int, list[Span]] = field(default_factory=dict)  # by location
+    in_use: dict[int, list[Span]] = field(default_factory=dict)  # by room or device
 
-    def free(self, visit_type: VisitType, *, now: datetime) -> Iterator[Slot]:
-        """The times that can be booked, in order."""
-        return sweep(self._bookable(visit_type, now), _with_turnaround(visit_type), self.off + self.busy)
+    def free(self, visit_type: VisitType, *, now: datetime, by_staff: bool = False, at: datetime | None = None) -> Iterator[Slot]:
+        """The times that can be booked, in order; with `at` only whether that one can."""
+        left = clear(self.offered(visit_type, now=now, by_staff=by_staff, at=at), visit_type, self.busy)
+        return self._with_room(left, visit_type)
 
-    def offered(self, visit_type: VisitType, *, now: datetime) -> Iterator[Slot]:
+    def offered(
+        self, visit_type: VisitType, *, now: datetime, by_staff: bool = False, at: datetime | None = None
+    ) -> Iterator[Slot]:
         """The times that can be booked or that somebody has, in order."""
-        return sweep(self._bookable(visit_type, now), _with_turnaround(visit_type), self.off)
+        left = clear(self._bookable(visit_type, now, by_staff, at), visit_type, self.off)
+        return (slot for slot in left if not self._is_closed(slot, visit_type))
 
-    def _bookable(self, visit_type: VisitType, now: datetime) -> Iterator[Slot]:
-        found = grid(self.hours, self.days, length=timedelta(minutes=visit_type.minutes), step=_with_turnaround(visit_type))
-        return (slot for slot in found if now + NOTICE <= slot.start <= now + HORIZON)
+    def candidates(self, visit_type: VisitType) -> Iterator[Slot]:
+        """Every start that the hours give for that kind of visit, whatever speaks against it."""
+        serving = [block for block in self.hours if serves(block, visit_type)]
+        return grid(serving, self.days, length=visit_type.length, step=visit_type.before + visit_type.length + visit_type.after)
+
+    def rooms_free(self, slot: Slot, visit_type: VisitType) -> list[int]:
+        """Which of the rooms or devices that the visit needs are free at that time."""
+        return [room for room in rooms(slot, visit_type) if not overlaps(slot, visit_type, self.in_use.get(room, []))]
+
+    def _bookable(self, visit_type: VisitType, now: datetime, by_staff: bool, at: datetime | None) -> Iterator[Slot]:
+        found = self.candidates(visit_type)
+        if at:
+            found = (slot for slot in takewhile(lambda slot: slot.start <= at, found) if slot.start == at)
+        if by_staff:  # they may book at once, far ahead, and what is kept for urgent cases
+            return (slot for slot in found if now <= slot.start)
+        soonest, last = now + visit_type.notice, now + visit_type.horizon
+        return (slot for slot in found if soonest <= slot.start <= last and not is_kept(slot, now))
+
+    def _is_closed(self, slot: Slot, visit_type: VisitType) -> bool:
+        return overlaps(slot, visit_type, self.closed.get(slot.location.pk, []))
+
+    def _with_room(self, found: Iterator[Slot], visit_type: VisitType) -> Iterator[Slot]:
+        return (slot for slot in found if self.rooms_free(slot, visit_type)) if visit_type.needs_id else found
 
 
-def diaries(doctors: Sequence[Doctor], days: Days, *, now: datetime, own: Collection[str] = ()) -> dict[int, Diary]:
+def serves(block: Any, visit_type: VisitType) -> bool:
+    return not block.only_for or visit_type.pk in block.only_for
+
+
+def is_kept(slot: Slot, now: datetime) -> bool:
+    """Whether the time is still kept for urgent cases, which staff book."""
+    kept = slot.block.kept_hours
+    return kept is not None and slot.start > now + timedelta(hours=kept)
+
+
+def rooms(slot: Slot, visit_type: VisitType) -> list[int]:
+    """What the visit needs, as far as the location has it."""
+    return [room["id"] for room in slot.block.rooms if room["kind"] == visit_type.needs_id]
+
+
+def diaries(
+    doctors: Sequence[Doctor], days: Days, *, now: datetime, own: Collection[str] = (), moving: int | None = None
+) -> dict[int, Diary]:
     """The doctors' diaries by primary key: three queries, whatever the number of doctors or days.
 
-    A lapsed hold takes no time; nor, for their owner, do the holds with the hashes `own`.
+    A lapsed hold takes no time; nor do, for their owner, the holds with the hashes `own` and the appointment that is `moving`.
     """
     if (days.last - days.first).days >= LONGEST_WINDOW:
         raise ValueError(f"at most {LONGEST_WINDOW} days at once")
     found = {doctor.pk: Diary(days) for doctor in doctors}
-    for block in WorkingHours.objects.filter(doctor__in=found).select_related("location"):
+    closed: dict[int, list[Span]] = {}
+    in_use: dict[int, list[Span]] = {}
+    for block in _hours(found, days):
         found[block.doctor_id].hours.append(block)
-    off = TimeOff.objects.filter(doctor__in=found, period__overlap=days.span)
-    for doctor, period in off.values_list("doctor_id", "period"):
-        found[doctor].off.append((period.lower, period.upper))
-    for doctor, busy in _busy(sorted(found), days, now=now, own=own):
-        found[doctor].busy.append((busy.lower, busy.upper))
+        in_use.update({room["id"]: [] for room in block.rooms})
+    for doctor, location, begins, ends in _off(found, days):
+        spans = found[doctor].off if doctor else closed.setdefault(location or 0, [])
+        spans.append((begins, ends))
+    for doctor, room, begins, ends in _busy(sorted(found), sorted(in_use), days, now=now, own=own, moving=moving):
+        (found[doctor].busy if doctor else in_use[room or 0]).append((begins, ends))
+    for diary in found.values():
+        diary.closed, diary.in_use = closed, in_use
     return found
 
 
-def free(doctor: Doctor, visit_type: VisitType, days: Days, *, now: datetime, own: Collection[str] = ()) -> list[Slot]:
+def free(
+    doctor: Doctor,
+    visit_type: VisitType,
+    days: Days,
+    *,
+    now: datetime,
+    own: Collection[str] = (),
+    moving: int | None = None,
+    by_staff: bool = False,
+) -> list[Slot]:
     """The doctor's free times for that kind of visit, in order."""
-    return list(diaries([doctor], days, now=now, own=own)[doctor.pk].free(visit_type, now=now))
+    diary = diaries([doctor], days, now=now, own=own, moving=moving)[doctor.pk]
+    return list(diary.free(visit_type, now=now, by_staff=by_staff))
 
 
 def earliest(doctors: Sequence[Doctor], *, now: datetime) -> list[tuple[Doctor, list[Offer]]]:
     """What each doctor offers, for doctors whose visit types are at hand: three queries for all of them."""
-    found = diaries(doctors, Days.starting(timezone.localdate(now)), now=now)
+    found = diaries(doctors, Days.starting(oldest_day(now)), now=now)
     return [
         (doctor, [Offer(visit, next(found[doctor.pk].free(visit, now=now), None)) for visit in doctor.visit_types.all()])
         for doctor in doctors
     ]
 
 
-def nearest(slots: Iterable[Slot], start: datetime) -> list[Slot]:
-    """The three closest to that moment, in order."""
-    return sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:NEAREST], key=attrgetter("start"))
+def _hours(doctors: Collection[int], days: Days) -> Iterable[Any]:
+    at: dict[int, Location] = {}
+    for number, doctor, place, *facts, only_for, rooms, name, slug, address, zone, holidays_of, open_on in _rows(
+        HOURS, {"doctors": list(doctors), "first": days.first, "last": days.last}
+    ):
+        if place not in at:
+            at[place] = Location(place, name, slug, address, zone, holidays_of, open_on)
+        block: Any = WorkingHours(number, doctor, place, *facts)
+        block.location, block.only_for = at[place], only_for
+        block.rooms = [{"id": room, "kind": kind} for room, kind in rooms]
+        yield block
 
 
-def sweep(slots: Iterable[Slot], length: timedelta, taken: Iterable[Span]) -> Iterator[Slot]:
-    """Leaves out what overlaps a time taken. `slots` are in order; each of the two is walked once."""
-    upcoming = iter(sorted(taken))
-    begins, ends = next(upcoming, NEVER)
-    clear_from = datetime.min.replace(tzinfo=UTC)
-    for slot in slots:
-        while begins < slot.start + length:
-            clear_from = max(clear_from, ends)
-            begins, ends = next(upcoming, NEVER)
-        if clear_from <= slot.start:
-            yield slot
+def _off(doctors: Collection[int], days: Days) -> Iterable[tuple[int | None, int | None, datetime, datetime]]:
+    begins, ends = days.span
+    return _rows(OFF, {"doctors": list(doctors), "begins": begins, "ends": ends})
 
 
-def grid(hours: Iterable[WorkingHours], days: Days, *, length: timedelta, step: timedelta) -> Iterator[Slot]:
-    """Every start that the hours give, in order and each moment once, whoever has it."""
-    by_zone = sorted(hours, key=lambda block: block.location.zone)
-    streams = [_stream(list(blocks), days, length, step) for _, blocks in groupby(by_zone, key=lambda b: b.location.zone)]
-    for _, same in groupby(heapq.merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
-        yield next(same)
-
-
-def _stream(blocks: list[WorkingHours], days: Days, length: timedelta, step: timedelta) -> Iterator[Slot]:
-    """In order, for blocks of one time zone."""
-    for day in days:
-        today = [slot for block in blocks if block.weekday == day.weekday() for slot in _starts(block, day, length, step)]
-        yield from sorted(today, key=itemgetter(0))
-
-
-def _starts(block: WorkingHours, day: date, length: timedelta, step: timedelta) -> Iterator[Slot]:
-    """One after the other from the block's beginning.
-
-    Lengths are added in UTC and each start is read off the wall, so an hour that the clocks skip gives no start. One that
-    they repeat is met the first time round, and both times only by a block that goes on after it.
-    """
-    zone = block.location.timezone
-    opens, closes = datetime.combine(day, block.starts), datetime.combine(day, block.ends)
-    start, end = (wall.replace(tzinfo=zone).astimezone(UTC) for wall in (opens, closes))
-    while start + length <= end:
-        if opens <= start.astimezone(zone).replace(tzinfo=None) < closes:
-            yield Slot(start, block.location)
-        start += step
-
-
-def _with_turnaround(visit_type: VisitType) -> timedelta:
-    return timedelta(minutes=visit_type.minutes + visit_type.turnaround)
-
-
-def _busy(doctors: list[int], days: Days, *, now: datetime, own: Collection[str]) -> Iterable[tuple[int, Any]]:
+def _busy(
+    doctors: list[int], in_use: list[int], days: Days, *, now: datetime, own: Collection[str], moving: int | None
+) -> Iterable[tuple[int | None, int | None, datetime, datetime]]:
+    """What takes the doctors' time and the rooms': one query."""
     if not doctors:
         return []
-    # In the words of the exclusion constraint, whose index then finds it.
-    whom = ExpressionWrapper(as_range("doctor"), output_field=BigIntegerRangeField())
-    found = Appointment.objects.occupying().overlapping(*days.span).alias(whom=whom)
-    found = found.filter(whom__overlap=NumericRange(doctors[0], doctors[-1], "[]"), doctor__in=doctors)
-    held = Appointment.Status.HELD
-    found = found.exclude(status=held, hold_expires_at__lte=now).exclude(status=held, hold_hash__in=own)
-    return found.values_list("doctor_id", "busy")
+    return _rows(BUSY_WITH_ROOMS if in_use else BUSY, busy_facts(doctors, in_use, days, now=now, own=own, moving=moving))
+
+
+def busy_facts(
+    doctors: list[int], in_use: list[int], days: Days, *, now: datetime, own: Collection[str], moving: int | None
+) -> dict[str, Any]:
+    begins, ends = days.span
+    facts = {"begins": begins, "ends": ends, "now": now, "own": list(own), "moving": moving or 0}
+    facts |= {"doctors": doctors, "first_doctor": doctors[0], "last_doctor": doctors[-1]}
+    return facts | ({"rooms": in_use, "first_room": in_use[0], "last_room": in_use[-1]} if in_use else {})
+
+
+def _rows(question: str, facts: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, facts)
+        found: list[Any] = cursor.fetchall()
+        return found

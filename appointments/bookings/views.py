@@ -1,13 +1,15 @@
 """Whom, when, who, and is that right: a booking in four pages."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from appointments.cases import links
 from appointments.cases.models import Case
@@ -15,26 +17,35 @@ from appointments.cases.services import PATIENT
 from appointments.doctors.models import Doctor, VisitType
 from appointments.intake import submit_key, throttle
 from appointments.intake.views import receive, see_other
+from hfs_portal.prepared import Prepared
 
-from . import services, slots, week
+from . import search, services, slots, week
 from .draft import Choice, Draft
-from .forms import CheckForm, DetailsForm, StartForm, answers
+from .forms import TOO_MANY_HELD, CheckForm, DetailsForm, StartForm, answers, half_typed
+from .search_form import SearchForm
 
 TIMES = "appointments/bookings/times.html"
-BUSY = _("Many people are booking at this moment. Nothing is lost: wait a moment, then confirm again.")
+CHECK = "appointments/bookings/check.html"
+DOCTOR = Prepared(lambda slug: Doctor.objects.bookable().filter(slug=slug), "slug")
+VISIT_TYPES = Prepared(lambda doctor: VisitType.objects.filter(doctors=doctor), -1)
 
 
 def book(request: HttpRequest) -> HttpResponse:
-    """Whom one can see, and how soon."""
-    doctors = Doctor.objects.bookable().prefetch_related("visit_types")
-    offers = slots.earliest(list(doctors), now=timezone.now())
-    return render(request, "appointments/bookings/book.html", {"offers": offers})
+    """Whom one can see, and how soon; narrowed to what is looked for."""
+    now = timezone.now()
+    doctors = list(Doctor.objects.bookable().prefetch_related("visit_types", "working_hours__location"))
+    form = SearchForm(request.GET, doctors=doctors, now=now)
+    found = search.find(doctors, form.wanted, now=now)
+    context = {"form": form, "wanted": form.wanted, "found": found, "doctors": doctors, "submit_key": submit_key.new()}
+    return render(request, "appointments/bookings/book.html", context)
 
 
 def book_doctor(request: HttpRequest, slug: str) -> HttpResponse:
     """The times of one doctor for one kind of visit. Choosing one holds it."""
-    doctor = get_object_or_404(Doctor.objects.bookable().prefetch_related("visit_types"), slug=slug)
-    visit_types, asked = doctor.visit_types.all(), request.GET.get("visit", "")
+    doctor = next(iter(DOCTOR(slug)), None)
+    if not doctor:
+        raise Http404
+    visit_types, asked = VISIT_TYPES(doctor.pk), request.GET.get("visit", "")
     known = [visit_type for visit_type in visit_types if visit_type.slug == asked or (not asked and len(visit_types) == 1)]
     if known:
         return choose_time(request, doctor, known[0], now=timezone.now())
@@ -43,8 +54,10 @@ def book_doctor(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def choose_time(request: HttpRequest, doctor: Doctor, visit_type: VisitType, *, now: datetime) -> HttpResponse:
-    draft, lost = Draft.of(request.session), _lost(request)
-    shown = week.of(doctor, visit_type, asked=request.GET.get("from", ""), now=now, own=[services.hold_hash(draft.token)])
+    draft, asked = Draft.of(request.session), request.GET.get("from", "")
+    own = [services.hold_hash(draft.token)]
+    shown: Any = SimpleLazyObject(lambda: week.of(doctor, visit_type, asked=asked, now=now, own=own))  # holding a time shows none
+    lost = _lost(request)
     form = StartForm(_posted(request) or lost, week=shown, now=now)
 
     def wish() -> services.Wish:
@@ -53,35 +66,60 @@ def choose_time(request: HttpRequest, doctor: Doctor, visit_type: VisitType, *, 
     context = {"doctor": doctor, "visit_type": visit_type, "week": shown}
     try:
         if lost and form.is_valid():
-            raise services.taken(wish(), now=now)
+            services.look(wish(), token=draft.token, now=now)
+            form = StartForm(None, week=shown, now=now, initial=lost.dict())
         return receive(request, form, TIMES, accept=lambda: hold(request, draft, wish(), token=form.token, now=now), **context)
-    except services.Unavailable as refusal:
+    except (services.Unavailable, services.TooManyHeld) as refusal:
+        return refused(request, form, refusal, **context)
+
+
+def refused(request: HttpRequest, form: StartForm, refusal: Exception, **context: Any) -> HttpResponse:
+    """The times again, with what happened."""
+    status, headers = 200, {}
+    if isinstance(refusal, services.Unavailable):
         form.refuse(refusal)
         status = 409 if isinstance(refusal, services.Taken) else 200
-        return render(request, TIMES, {"form": form, **context}, status=status)
+    else:
+        form.turn_away(TOO_MANY_HELD)
+        status, headers = 429, {"Retry-After": str(int(services.HOLD.total_seconds()))}
+    return HttpResponse(render_to_string(TIMES, {"form": form, **context}, request), status=status, headers=headers)
 
 
 def hold(request: HttpRequest, draft: Draft, wish: services.Wish, *, token: str, now: datetime) -> HttpResponse:
     address = throttle.client_address(request)
     draft.choose(services.hold(wish, token=token, earlier=draft.token, address=address, now=now))
     draft.keep(request.session)
-    return see_other("book_details")
+    return see_other("book_check" if draft.case else "book_details")
+
+
+def more_time(request: HttpRequest) -> HttpResponse:
+    """Ten minutes more, once. What stood in the form whose button it is comes back with the page."""
+    now, draft = timezone.now(), Draft.of(request.session)
+    if request.method != "POST":
+        return see_other("book_details")
+    draft.unsent = half_typed(request.POST)
+    try:
+        draft.extend(services.extend(draft.token, now=now))
+    except services.Lapsed:
+        draft.held_until = draft.held_until and str(now)
+    draft.keep(request.session)
+    return see_other("book_details" if draft.unsent or not draft.contact else "book_check")
 
 
 def details(request: HttpRequest) -> HttpResponse:
     """Who comes. It takes answers also when no time is held any longer: they are kept for the next one."""
     now, draft = timezone.now(), Draft.of(request.session)
     choice = draft.choice()
-    if request.method != "POST" and not choice:
+    if not choice and (request.method != "POST" or services.booked(draft.token)):
         return no_time(request, draft)
     form = DetailsForm(_posted(request), initial=draft.typed(), now=now)
 
     def accept() -> HttpResponse:
-        draft.contact, draft.suspect = form.typed(), form.suspect
+        draft.say_who(form.typed(), suspect=form.suspect)
         draft.keep(request.session)
         return see_other("book_check")
 
-    context = {"choice": choice, "now": now}
+    context = {"choice": choice, "draft": draft, "now": now}
     return receive(request, form, "appointments/bookings/details.html", accept=accept, **context)
 
 
@@ -89,22 +127,19 @@ def check(request: HttpRequest) -> HttpResponse:
     """All of it on one page; confirming it books."""
     now, draft = timezone.now(), Draft.of(request.session)
     token = request.POST.get("hold", "")
-    if case := services.booked(token):
-        return _to_case(request, case, token, known=token == draft.token)
+    mine = token == draft.token
+    if token and not (mine and draft.contact) and (case := services.booked(token)):
+        return _to_case(request, case, token, known=mine)
     choice = draft.choice()
     if not choice or not draft.contact:
         return see_other("book_details") if choice else no_time(request, draft)
     form = CheckForm(_posted(request), initial={"hold": draft.token, "start": draft.start}, now=now)
-
-    def accept() -> HttpResponse:
-        return confirm(request, draft, choice, now=now)
-
-    context = {"choice": choice, "answers": answers(draft.patient()), "now": now}
+    context = {"choice": choice, "draft": draft, "answers": lambda: answers(draft.patient(), draft.relative), "now": now}
     try:
-        return receive(request, form, "appointments/bookings/check.html", accept=accept, **context)
-    except services.Busy:
-        form.add_error(None, BUSY)
-        return render(request, "appointments/bookings/check.html", {"form": form, **context}, status=503)
+        return receive(request, form, CHECK, accept=lambda: confirm(request, draft, choice, now=now), **context)
+    except (services.Busy, services.PatientBusy) as refusal:
+        status = form.refuse(refusal)
+        return render(request, CHECK, {"form": form, **context}, status=status)
 
 
 def confirm(request: HttpRequest, draft: Draft, choice: Choice, *, now: datetime) -> HttpResponse:
@@ -113,11 +148,13 @@ def confirm(request: HttpRequest, draft: Draft, choice: Choice, *, now: datetime
             choice.wish,
             token=draft.token,
             patient=draft.patient(),
+            relative=draft.relative,
             suspect=draft.suspect,
             notice=get_language() or "en",
             address=throttle.client_address(request),
             by=PATIENT,
             now=now,
+            case=_begun_for(request, draft),
         )
     except services.Unavailable:
         return HttpResponse(status=303, headers={"Location": choice.other_times(lost=True)})
@@ -126,15 +163,24 @@ def confirm(request: HttpRequest, draft: Draft, choice: Choice, *, now: datetime
 
 
 def no_time(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """For whoever comes to a later page first, or comes back after booking."""
-    if case := services.booked(draft.token):
+    """For whoever comes to a later page first, or comes back after booking: what is booked is not booked again."""
+    case = services.booked(draft.token)
+    if case and request.method != "POST":
         return _to_case(request, case, draft.token, known=True)
+    if case:
+        return render(request, "appointments/bookings/booked.html", {"token": links.token_for(draft.token)}, status=409)
     return render(request, "appointments/bookings/no_time.html", {"typed": bool(draft.contact)})
+
+
+def _begun_for(request: HttpRequest, draft: Draft) -> Case | None:
+    """The case that the booking was begun for, if this browser may see it."""
+    case = Case.objects.select_related("patient").filter(pk=draft.case).first() if draft.case else None
+    return case if case and links.remembers(request.session, case) else None
 
 
 def _to_case(request: HttpRequest, case: Case, token: str, *, known: bool) -> HttpResponse:
     if known:
-        links.remember(request.session, case)
+        links.remember(request.session, case, links.token_for(token))
     return see_other("case", links.token_for(token))
 
 

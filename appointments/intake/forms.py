@@ -1,5 +1,6 @@
 """What every form that a patient sends shares: wording, contact fields, consent, one-submit key and honeypot."""
 
+import hmac
 import unicodedata
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,12 @@ class PlainForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
+    def turn_away(self, sentence: Any) -> None:
+        """Leaves the form as it was typed, with this sentence and without a look at the answers."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+        self.add_error(None, sentence)
+
 
 class PortalForm(PlainForm):
     """Carries the one-submit key and the honeypot. `now` is read once, by the view."""
@@ -118,12 +125,6 @@ class PortalForm(PlainForm):
                 None, _("This page was open for too long. Your answers are still here: check them and send them again.")
             )
         return cleaned
-
-    def turn_away(self, sentence: Any) -> None:
-        """Leaves the form as it was typed, with this sentence and without a look at the answers."""
-        self._errors = ErrorDict()
-        self.cleaned_data: dict[str, Any] = {}
-        self.add_error(None, sentence)
 
     @property
     def submission_key(self) -> str:
@@ -179,6 +180,18 @@ class ContactForm(PortalForm):
     contact_by = forms.ChoiceField(label=_("How should we reach you?"), required=False, widget=forms.RadioSelect)
     message_ok = forms.BooleanField(label=_("You may leave a message if I do not answer"), required=False)
     asking_for = forms.ChoiceField(label=_("Who is it about?"), required=False, widget=forms.RadioSelect)
+    relative_name = SentenceField(
+        label=_("Your own name"),
+        help_text=_("If you ask for somebody else: it is noted with the consent that you give for them."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "dir": "auto"}),
+    )
+    relation = SentenceField(
+        label=_("What you are to the patient"),
+        help_text=_("Such as daughter, husband or carer."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     consent_care = forms.BooleanField(
         label=_(
             "I agree that the hospital keeps these details and uses them to answer this request. I can withdraw this at any time."
@@ -187,6 +200,7 @@ class ContactForm(PortalForm):
     )
 
     CHOICES: tuple[str, ...] = ("language", "contact_by", "asking_for")
+    OF_A_RELATIVE = ("relative_name", "relation")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -223,3 +237,37 @@ class ContactForm(PortalForm):
         names = ["full_name", "phone", "email", "birth_year", "message_ok", *self.CHOICES]
         asked = {name: self.cleaned_data[name] for name in names if name in self.fields}
         return asked | {"phone_typed": self.sent.get("phone", "").strip()}
+
+    def relative(self) -> dict[str, str]:
+        """Who agrees for the patient; nobody else is named in the consent of one who asks for themselves."""
+        for_another = self.cleaned_data.get("asking_for") == "someone_else"
+        return {name: self.cleaned_data.get(name, "") if for_another else "" for name in self.OF_A_RELATIVE}
+
+
+class SecondFactForm(PlainForm):
+    """What the link alone does not tell, asked of an unknown browser. Of `facts` those that we have not are empty."""
+
+    fact = forms.CharField(
+        label=_("Year of birth, or the last four digits of the phone number"),
+        help_text=_("As given with the request. It keeps your page from anybody who only has the link."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "short"}),
+        error_messages={
+            "required": _("Enter four digits: your year of birth, or the end of your phone number."),
+            "max_length": _("Enter four digits: your year of birth, or the end of your phone number."),
+        },
+    )
+
+    def __init__(self, *arguments: Any, facts: list[str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.facts = facts
+
+    def clean_fact(self) -> str:
+        typed = "".join(str(unicodedata.decimal(digit, digit)) for digit in self.cleaned_data["fact"].strip())
+        # Every fact is compared, in constant time: the answer's delay must not tell which one was near.
+        matches = [hmac.compare_digest(typed.encode(), fact.encode()) for fact in self.facts if fact]
+        if not any(matches):
+            raise forms.ValidationError(
+                _("That does not match what was given with the request. Check the four digits and try again.")
+            )
+        return typed

@@ -19,7 +19,7 @@ class Submission(models.Model):
 
 
 class Bucket(models.Model):
-    """A token bucket: how much more somebody may send for now. The key is a keyed hash, not an address or a number."""
+    """A token bucket: how much more somebody may send at that moment. The key is a keyed hash, not an address or a number."""
 
     key = models.CharField(max_length=64, primary_key=True)
     tokens = models.FloatField()

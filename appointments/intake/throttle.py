@@ -25,37 +25,42 @@ POSTS_PER_ADDRESS = Limit("posts by address", most=120, seconds=10 * 60)
 FORMS_PER_ADDRESS = Limit("forms by address", most=30, seconds=10 * 60)
 FORMS_PER_PHONE = Limit("forms by phone", most=6, seconds=24 * 60 * 60)
 HOLDS_PER_ADDRESS = Limit("holds by address", most=60, seconds=10 * 60)
+MEGABYTES_PER_ADDRESS = Limit("megabytes by address", most=3000, seconds=24 * 60 * 60)
 SECOND_FACTS_PER_CASE = Limit("second facts by case", most=6, seconds=24 * 60 * 60)
+SECOND_FACTS_PER_DRAFT = Limit("second facts by draft", most=6, seconds=24 * 60 * 60)
+CHANGES_PER_CASE = Limit("changes by case", most=6, seconds=24 * 60 * 60)  # each writes letters
+LINKS_PER_REACH = Limit("links by e-mail address or phone", most=4, seconds=24 * 60 * 60)
+LINKS_PER_ADDRESS = Limit("links by address", most=10, seconds=10 * 60)
 LONGEST_REFILL = timedelta(days=2)
 
 SPEND = """
     INSERT INTO appointments_bucket AS bucket (key, tokens, filled_at)
-    VALUES (%(key)s, %(most)s - 1, clock_timestamp())
+    VALUES (%(key)s, %(most)s - %(amount)s, clock_timestamp())
     ON CONFLICT (key) DO UPDATE SET
         tokens = LEAST(%(most)s, bucket.tokens
-            + %(rate)s * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at))) - 1,
+            + %(rate)s * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at))) - %(amount)s,
         filled_at = clock_timestamp()
     WHERE LEAST(%(most)s, bucket.tokens
-            + %(rate)s * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at))) >= 1
+            + %(rate)s * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - bucket.filled_at))) >= %(amount)s
     RETURNING tokens
 """
 
 
 class Exceeded(Exception):
-    """The sender has sent too much for now. `limit` says of what."""
+    """The sender has sent more than the limit allows. `limit` says of what."""
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(limit.name)
         self.limit = limit
 
 
-def spend(limit: Limit, sender: str) -> None:
-    """Takes one token. Raises Exceeded when the sender has none left; nothing is taken then."""
+def spend(limit: Limit, sender: str, *, amount: int = 1) -> None:
+    """Takes so many tokens, at most as many as there ever are. Raises Exceeded when the sender has fewer; none is taken then."""
     if not settings.THROTTLE:
         return
     key = salted_hmac(limit.name, sender, algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, {"key": key, "most": limit.most, "rate": limit.most / limit.seconds})
+        cursor.execute(SPEND, {"key": key, "most": limit.most, "rate": limit.most / limit.seconds, "amount": amount})
         if cursor.fetchone() is None:
             raise Exceeded(limit)
 

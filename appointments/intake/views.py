@@ -16,6 +16,19 @@ TOO_MANY = _(
 )
 TOO_MANY_FOR_PHONE = _("We have had many requests for this phone number today. Ring us, or send this one again tomorrow.")
 
+TOO_MANY_FOR_REACH = _(
+    "We have been asked for that address or number several times today. Look into your letters, also among the unwanted ones; or "
+    "ring us and say your reference."
+)
+TOO_MANY_CHANGES = _(
+    "This was changed several times today. Ring us and say your reference, and we change it for you; or try again tomorrow."
+)
+SENTENCES = {
+    throttle.FORMS_PER_PHONE: TOO_MANY_FOR_PHONE,
+    throttle.LINKS_PER_REACH: TOO_MANY_FOR_REACH,
+    throttle.CHANGES_PER_CASE: TOO_MANY_CHANGES,
+}
+
 
 def see_other(name: str, *arguments: Any, **named: Any) -> HttpResponse:
     """Sends the browser on with GET, so that Back and Reload repeat nothing."""
@@ -34,7 +47,7 @@ def receive(
             if form.is_valid():
                 return accept()
         except throttle.Exceeded as exceeded:
-            form.turn_away(TOO_MANY_FOR_PHONE if exceeded.limit == throttle.FORMS_PER_PHONE else TOO_MANY)
+            form.turn_away(SENTENCES.get(exceeded.limit, TOO_MANY))
             status, headers = 429, {"Retry-After": str(exceeded.limit.seconds)}
     page = render_to_string(template, {"form": form, **context}, request)
     return HttpResponse(page, status=status, headers=headers)

@@ -1,169 +1,199 @@
-"""Files that patients send: which we take, how they are kept, and that none stays without its row."""
+"""Patients' files: how they are kept, each sealed with a key of its own, and that none stays without its row."""
 
-import hashlib
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
+from typing import IO, Any, TypeAlias, cast
 
-import filetype
 from django.core.exceptions import ValidationError
-from django.core.files.storage import Storage
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
-from . import inspection
-from .models import DOCUMENTS, Document, random_key
+from . import checks, sealed
+from .models import Document, SecondOpinionDraft, SecondOpinionRequest, random_key
 
-MOST_FILES = 5
-MEGABYTE = 1024 * 1024
-MOST_BYTES = 20 * MEGABYTE
-LONGEST_LOOK = 30  # seconds that the opening of one file may take
-STRAY_AFTER = timedelta(hours=24)  # longer than any request takes from the file to its row
-START = 4096  # bytes that tell the kind
+Owner: TypeAlias = SecondOpinionRequest | SecondOpinionDraft
 
-Upload: TypeAlias = "UploadedFile[Any]"
-
-# What a file that ends so may be inside. Phones save many a PNG under the name of a JPEG, and the other way round.
-PICTURES = {Document.Kind.JPEG, Document.Kind.PNG}
-KINDS = {".pdf": {Document.Kind.PDF}, ".jpg": PICTURES, ".jpeg": PICTURES, ".png": PICTURES}
-
-OTHER_KIND = _("“%(name)s” is not a PDF, JPEG or PNG file. Save it as one of these and choose it again, or take a photo of it.")
-PRETENDS = _("“%(name)s” is something else inside than its name says. Open it, save it as PDF, JPEG or PNG, and choose it again.")
-EMPTY = _("“%(name)s” is empty. Choose another copy of it.")
-TOO_BIG = _("“%(name)s” has %(size)d MB; a file may have %(most)d MB. Send a smaller copy, or a photo of it.")
-DAMAGED = _("“%(name)s” does not open: it may be damaged. Choose another copy of it, or take a photo of it.")
-LOCKED = _("“%(name)s” is locked with a password. Save or print it as a PDF without one and choose it again.")
-TOO_MANY_PIXELS = _("“%(name)s” is too large a picture to open. Save it at half its width and choose it again.")
-UNOPENED = _("“%(name)s” could not be opened in time. Send it again in a few minutes, or a smaller copy of it.")
-REFUSALS = {"damaged": DAMAGED, "locked": LOCKED, "too_many_pixels": TOO_MANY_PIXELS, "unopened": UNOPENED}
+ENOUGH_FILES = _("We keep %(most)d files of one request at most. Bring the others with you when you come.")
+ENOUGH_BYTES = _(
+    "All files of one request together may have %(most)d MB. Send a smaller copy, or bring the others with you when you come."
+)
+EXPIRED = _("We no longer have your answers, so we did not keep the files. Begin anew, or call us.")
+WITHDRAWN = _("You have withdrawn this request, so we did not keep the files.")
 
 
 class NotKept(Exception):
-    """The storage did not take a file, because it is full, say."""
+    """The storage did not take a file: it is full, say, or does not answer."""
 
 
-@dataclass(frozen=True)
-class Checked:
-    """A file that we take, and what it is."""
-
-    file: Upload
-    kind: Document.Kind
+class NotThere(Exception):
+    """The file was erased, is set apart or not looked through yet, or what the storage has is not what it was given."""
 
 
-def check(file: Upload) -> Checked:
-    """Looks at the name, the first bytes, and whether it opens. Raises ValidationError with a sentence that names the file."""
-    size = file.size or 0
-    if size == 0:
-        raise refusal(EMPTY, file)
-    if size > MOST_BYTES:
-        raise refusal(TOO_BIG, file, size=-(-size // MEGABYTE), most=MOST_BYTES // MEGABYTE)
-    allowed = KINDS.get(Path(file.name or "").suffix.lower())
-    if allowed is None:
-        raise refusal(OTHER_KIND, file)
-    kind = kind_inside(file)
-    if kind not in allowed:
-        raise refusal(PRETENDS, file)
-    found = opened(file, kind)
-    if found != "fine":
-        raise refusal(REFUSALS.get(found, DAMAGED), file)
-    return Checked(file, Document.Kind(kind))
-
-
-def refusal(sentence: Any, file: Upload, **facts: int) -> ValidationError:
-    return ValidationError(sentence, params={"name": shown_name(file), **facts})
-
-
-def shown_name(file: Upload) -> str:
-    """The name as sent, without characters that do not print: some turn the text around them."""
-    return "".join(character for character in file.name or "" if character.isprintable())
-
-
-def kind_inside(file: Upload) -> str | None:
-    """Judged by the first bytes alone."""
-    file.seek(0)
-    start = file.read(START)
-    file.seek(0)
-    guessed = filetype.guess_mime(start)
-    if guessed == Document.Kind.PDF and not start.startswith(b"%PDF-"):
-        return None  # something stands before the PDF, and may be what it really is
-    return guessed and str(guessed)
-
-
-def opened(file: Upload, kind: str) -> str:
-    """What the inspection says: "fine", or why not. One that dies has found a damaged file."""
-    program = [sys.executable, "-I", "-B", inspection.__file__, "pdf" if kind == Document.Kind.PDF else "picture"]
-    file.seek(0)
-    content = file.read()
-    file.seek(0)
-    try:
-        done = subprocess.run(program, input=content, capture_output=True, timeout=LONGEST_LOOK, env={}, cwd=os.sep)
-    except (subprocess.TimeoutExpired, OSError):  # OSError: the machine has no room for another process
-        return "unopened"
-    return done.stdout.decode() if done.returncode == 0 else "damaged"
+class OutOfReach(NotThere):
+    """The storage does not answer just now."""
 
 
 @contextmanager
-def kept(files: list[Checked], *, now: datetime) -> Iterator[list[Document]]:
-    """Writes the files and gives their rows, not yet saved; when the block fails no file stays. Raises NotKept."""
-    storage = Document.file.field.storage
-    documents = [described(checked, now=now) for checked in files]
+def kept(files: list[checks.Checked], *, shows: str = Document.Shows.OTHER, now: datetime) -> Iterator[list[Document]]:
+    """Writes the files and gives their rows, for the block to save. Raises NotKept.
+
+    No file stays whose row the block did not save, and none when it fails. Only where the database was lost nobody can tell
+    whether the rows were committed: then the files stay, and the sweep removes them later if there are none.
+    """
+    documents = [described(checked, shows=shows, now=now) for checked in files]
     try:
         for document, checked in zip(documents, files, strict=True):
-            write(storage, str(document.file.name), checked.file)
+            write(str(document.file.name), checked.file, key=document.key)
         yield documents
-    except BaseException:
-        for document in documents:
-            storage.delete(str(document.file.name))
+    except (OperationalError, InterfaceError):
         raise
+    except BaseException:
+        remove(documents)
+        raise
+    remove(document for document in documents if document.pk is None)
 
 
-def described(checked: Checked, *, now: datetime) -> Document:
+def described(checked: checks.Checked, *, shows: str, now: datetime) -> Document:
     return Document(
         file=random_key(),
-        name=shown_name(checked.file),
+        key=sealed.new_key(),
+        name=checked.name,
+        shows=shows,
         content_type=checked.kind,
         size=checked.file.size or 0,
-        sha256=fingerprint(checked.file),
+        sha256=sealed.fingerprint(checked.file),
+        sent_sha256=checked.sent_sha256,
+        state=Document.State.QUARANTINED if checked.reason else Document.State.RECEIVED,
+        reason=checked.reason,
+        state_at=now,
         created_at=now,
     )
 
 
-def write(storage: Storage, name: str, file: Upload) -> None:
+def write(name: str, content: IO[Any], *, key: str) -> None:
+    """Seals the content for the key and puts it into the storage. Raises NotKept."""
     try:
-        storage.save(name, file)
+        with sealed.seal(content, key) as closed:
+            Document.file.field.storage.save(name, File(closed))
     except OSError as error:
         raise NotKept from error
 
 
-def fingerprint(file: Upload) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
+def remove(documents: Iterable[Document]) -> None:
+    """Their files. What the storage does not remove now is left to the sweep."""
+    for document in documents:
+        with suppress(OSError):
+            Document.file.field.storage.delete(str(document.file.name))
 
 
-def sweep(*, now: datetime) -> int:
-    """Removes files without a row, left behind by a process that was killed; returns how many."""
-    storage = Document.file.field.storage
-    if not storage.exists(DOCUMENTS):
-        return 0
-    names = {f"{DOCUMENTS}/{name}" for name in storage.listdir(DOCUMENTS)[1]}
-    strays = names - set(Document.objects.filter(file__in=names).values_list("file", flat=True))
-    return sum(_remove_if_old(storage, name, now=now) for name in strays)
+def take(
+    files: list[checks.Checked],
+    *,
+    owner: Owner,
+    shows: str,
+    now: datetime,
+    told: Callable[[Document], object] = lambda document: None,
+) -> list[Document]:
+    """Keeps the files with their rows, in the order given; the same bytes again are the row that is there.
+
+    `told` hears of each new row in its transaction. Raises NotKept, or ValidationError with a sentence when there are enough
+    files already or what they were sent for is gone; then nothing stays. Call it outside a transaction: it writes the files
+    before it opens its own, so that nobody waits for a disk while holding a lock.
+    """
+    new = _new(files, owner)
+    refuse_too_many(new, owner)
+    with kept(new, shows=shows, now=now) as documents, transaction.atomic():
+        owner = _locked(owner)
+        still_new = {checked.sent_sha256 for checked in _new(new, owner)}
+        refuse_too_many([checked for checked in new if checked.sent_sha256 in still_new], owner)
+        for document in documents:
+            if document.sent_sha256 in still_new:
+                _hang_on(owner, document)
+                document.save(force_insert=True)
+                told(document)
+    there = _there(files, owner)
+    return [there[checked.sent_sha256] for checked in files]
 
 
-def _remove_if_old(storage: Storage, name: str, *, now: datetime) -> bool:
+def refuse_too_many(new: list[checks.Checked], owner: Owner) -> None:
+    """Raises ValidationError when these are more than one request may have."""
+    there = owner.documents.filter(erased_at=None).aggregate(files=Count("pk"), size=Sum("size", default=0))
+    if there["files"] + len(new) > checks.MOST_FILES_OF_CASE:
+        raise ValidationError(ENOUGH_FILES, params={"most": checks.MOST_FILES_OF_CASE})
+    if there["size"] + sum(checked.file.size or 0 for checked in new) > checks.MOST_BYTES_OF_CASE:
+        raise ValidationError(ENOUGH_BYTES, params={"most": checks.MOST_BYTES_OF_CASE // checks.MEGABYTE})
+
+
+def _there(files: list[checks.Checked], owner: Owner) -> dict[str, Document]:
+    found = owner.documents.filter(sent_sha256__in=[checked.sent_sha256 for checked in files])
+    return {document.sent_sha256: document for document in found}
+
+
+def _new(files: list[checks.Checked], owner: Owner) -> list[checks.Checked]:
+    """Each content once, and none that the owner has."""
+    there = _there(files, owner)
+    return list({checked.sent_sha256: checked for checked in files if checked.sent_sha256 not in there}.values())
+
+
+def _locked(owner: Owner) -> Owner:
+    """As it is now; two who send at once take turns. What was meant for a draft goes to the request that it became."""
+    if isinstance(owner, SecondOpinionDraft):
+        draft = SecondOpinionDraft.objects.select_for_update(no_key=True).filter(pk=owner.pk).first()
+        if draft is None:
+            raise ValidationError(EXPIRED)
+        if draft.request is None:
+            return draft
+        owner = draft.request
+    found = SecondOpinionRequest.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    if found.withdrawn_at:
+        raise ValidationError(WITHDRAWN)
+    return found
+
+
+def _hang_on(owner: Owner, document: Document) -> None:
+    if isinstance(owner, SecondOpinionDraft):
+        document.draft = owner
+    else:
+        document.request = owner
+
+
+def content(document: Document) -> IO[bytes]:
+    """What the patient sent, opened for reading; the caller closes it. Raises NotThere for all but a clean file."""
+    if document.state != Document.State.CLEAN:
+        raise NotThere
+    return unsealed(document)
+
+
+def unsealed(document: Document) -> IO[bytes]:
+    """As `content`, of a file in whatever state: for who looks it through. Raises NotThere also for one that was erased."""
+    if document.erased_at:
+        raise NotThere
+    return read(str(document.file.name), key=document.key)
+
+
+def read(name: str, *, key: str) -> IO[bytes]:
+    """What was written under that name, sealed for that key, opened for reading. Raises NotThere."""
     try:
-        old = storage.get_modified_time(name) < now - STRAY_AFTER
-    except FileNotFoundError:  # another worker was first
-        return False
-    if old:
-        storage.delete(name)
-    return old
+        with Document.file.field.storage.open(name) as closed:
+            return sealed.opened(cast(IO[bytes], closed.file), key)
+    except (FileNotFoundError, sealed.Damaged) as error:
+        raise NotThere from error
+    except OSError as error:
+        raise OutOfReach from error
+
+
+def erase(document: Document, *, now: datetime) -> None:
+    """Drops the key, what the patient called the file and its fingerprints; once that is committed, the file too.
+
+    Without its key a file that outlives this, in a backup or because the storage was away, says nothing any more.
+    """
+    gone = {"key": "", "name": "", "sha256": "", "sent_sha256": f"erased {document.pk}", "erased_at": now}
+    with transaction.atomic():
+        if Document.objects.filter(pk=document.pk, erased_at=None).update(**gone):
+            transaction.on_commit(partial(remove, [document]), robust=True)
+    for name, value in gone.items():
+        setattr(document, name, value)

@@ -1,92 +1,175 @@
-"""The form that asks a doctor to look again."""
+"""The pages on which a patient asks a doctor to look again, one thing on each."""
 
-from datetime import datetime
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.text import format_lazy
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from appointments.cases.models import Patient
-from appointments.intake.forms import ContactForm, long_text
+from appointments.intake.forms import ContactForm, PortalForm, SentenceField, long_text
 
-from . import documents
 from .models import SecondOpinionRequest
 
-CHOOSE_AGAIN = ValidationError(_("Choose all your files again: your browser does not keep them."), code="again")
+LONGEST_KEPT = 20_000  # characters of one answer that is too long to be sent, and yet not lost
+NOT_LISTED = _("Choose one of the answers listed.")
 
 
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
+class StartForm(PortalForm):
+    """Nothing but the button."""
 
 
-class FilesField(forms.FileField):
-    """Any number of files up to the most, each looked into; its refusals name every file that is wrong."""
+class StepForm(PortalForm):
+    """One page of the way. What was typed can be put back into it; what it says is told once it is without fault."""
 
-    widget = FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"})
+    @property
+    def own(self) -> list[str]:
+        return [name for name in self.fields if name not in PortalForm.base_fields]
 
-    def clean(self, data: list[documents.Upload] | None, initial: Any = None) -> Any:
-        sent = data or []
-        if len(sent) > documents.MOST_FILES:
-            raise ValidationError(
-                _("You chose %(count)d files. Choose %(most)d at most; you can bring the others."),
-                params={"count": len(sent), "most": documents.MOST_FILES},
-            )
-        checked, refusals = [], []
-        for file in sent:
-            try:
-                checked.append(documents.check(file))
-            except ValidationError as refusal:
-                refusals.append(refusal)
-        if refusals:
-            raise ValidationError(refusals)
-        return checked
+    def typed(self, aside: str = "") -> dict[str, Any]:
+        """`aside` is a button that changes the form without sending it on."""
+        values = {name: self[name].value() for name in self.own}
+        return {name: value[:LONGEST_KEPT] if isinstance(value, str) else value for name, value in values.items()}
+
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.own}
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.sent.get("website"))
 
 
-class SecondOpinionForm(ContactForm):
+class ContactStepForm(ContactForm, StepForm):
+    """Some of the questions that every form of ours asks."""
+
+    ASKS: tuple[str, ...] = ()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name in {*ContactForm.base_fields} - {*PortalForm.base_fields, *self.ASKS}:
+            del self.fields[name]
+
+
+class WhoForm(ContactStepForm):
+    ASKS = ("asking_for", *ContactForm.OF_A_RELATIVE)
+    CHOICES = ("asking_for",)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.helper.render_unmentioned_fields = True  # the hidden ones
+        self.helper.layout = Layout("asking_for", Div(*self.OF_A_RELATIVE, css_class="for-another"))
+
+    def said(self) -> dict[str, Any]:
+        return {"asking_for": self.cleaned_data["asking_for"], **self.relative()}
+
+
+class QuestionForm(StepForm):
     question = long_text(
         _("Your question"),
-        hint=_("In your own words, in any language. For example: would an operation help me?"),
+        hint=_("For example: would an operation help me? Is there something else I could try?"),
         missing=_("Write your question, in your own words."),
-        rows=5,
+        rows=7,
     )
-    diagnosis = long_text(_("Diagnosis so far"), hint=_("What doctors have told you, and when."), rows=3)
-    treatment = long_text(_("Treatment so far"), hint=_("Medicines, injections, operations, and how they helped."), rows=3)
-    files = FilesField(  # type: ignore[assignment]  # the field; the form keeps what was sent under the same name
-        label=_("Reports, letters and pictures"),
-        help_text=format_lazy(
-            _(
-                "PDF, JPEG or PNG: {files} files at most, {size} MB each. You can take photos of paper. "
-                "Of scans on a disc, send the report, and bring the disc when you come."
-            ),
-            files=documents.MOST_FILES,
-            size=documents.MOST_BYTES // documents.MEGABYTE,
+
+
+class IllnessForm(StepForm):
+    diagnosis = long_text(
+        _("Diagnosis so far"), hint=_("What doctors have told you, and when. In your own words will do."), rows=4
+    )
+    since = SentenceField(
+        label=_("For how long?"),
+        help_text=_("As well as you remember, such as “two years” or “since the spring of 2024”."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    side = forms.ChoiceField(
+        label=_("Which side of the face?"),
+        choices=SecondOpinionRequest.Side,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "pairs"}),
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+
+
+class MedicinesForm(StepForm):
+    medicines = long_text(
+        _("Medicines"),
+        hint=_("Name and strength as printed on the packet, and how often. Also those for something else."),
+        rows=6,
+    )
+
+
+class FilesStepForm(StepForm):
+    class When:
+        NOW, LATER, NONE = "now", "later", "none"
+
+    files_when = forms.ChoiceField(
+        label=_("When will you send them?"),
+        choices=[
+            (When.NOW, _("Now: I have them on this device, or can take a photo")),
+            (When.LATER, _("Later, from my private page")),
+            (When.NONE, _("I have none")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+
+
+class ReachForm(ContactStepForm):
+    ASKS = ("full_name", "phone", "email", "birth_year", "language", "contact_by", "message_ok")
+    CHOICES = ("language", "contact_by")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.helper.render_unmentioned_fields = True  # the hidden ones
+        self.helper.layout = layout = Layout(
+            Fieldset(_("The patient"), "full_name", "birth_year"),
+            Fieldset(_("How we reach you"), "phone", "email", "contact_by", "message_ok", "language"),
+        )
+        self.order_fields([field.name for field in layout.get_field_names()])
+
+    def said(self) -> dict[str, Any]:
+        return {**self.contact(), "phone": str(self.cleaned_data["phone"])}
+
+
+class ConsentForm(ContactStepForm):
+    ASKS = ("consent_care",)
+    CHOICES = ()
+
+    consent_colleague = forms.BooleanField(
+        label=_("A second doctor of this hospital may see my question and my files, if the first one wants to ask a colleague."),
+        required=False,
+    )
+    consent_keep_files = forms.BooleanField(
+        label=_(
+            "The hospital may keep my files for later visits. Otherwise they are erased about three months after the answer."
         ),
         required=False,
     )
 
-    def __init__(self, *arguments: Any, now: datetime, **options: Any) -> None:
-        super().__init__(*arguments, now=now, **options)
-        self.helper.render_unmentioned_fields = True  # the hidden ones
-        self.helper.layout = layout = Layout(
-            Fieldset(_("The patient"), "asking_for", "full_name", "birth_year"),
-            Fieldset(_("How we reach you"), "phone", "email", "contact_by", "message_ok", "language"),
-            Fieldset(_("For the doctor"), "question", "diagnosis", "treatment", "files"),
-            "consent_care",
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["consent_care"].label = _(
+            "I agree that the hospital keeps these details and the files, and uses them to answer my question."
         )
-        self.order_fields([field.name for field in layout.get_field_names()])  # errors are listed as they stand on the page
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Whatever is wrong, the page comes back, and a browser does not keep its files."""
-        super().add_error(field, error)
-        if self.files and not self.has_error("files", CHOOSE_AGAIN.code):
-            super().add_error("files", CHOOSE_AGAIN)
 
-    def patient(self) -> Patient:
-        return Patient(**self.contact())
+class CheckForm(PortalForm):
+    """Sends what its page showed, and nothing that was changed since in another window."""
 
-    def second_opinion(self) -> SecondOpinionRequest:
-        answers = {name: self.cleaned_data[name] for name in ("question", "diagnosis", "treatment")}
-        return SecondOpinionRequest(**answers, submit_key=self.submission_key, suspect=self.suspect)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("seen") != self.initial["seen"]:
+            self.data = self.sent = self.sent.copy()
+            self.sent["seen"] = self.initial["seen"]
+            self.add_error(None, _("Your answers have changed since you opened this page. Check them below, then send them."))
+        return cleaned
+
+
+def carried(sent: QueryDict) -> list[tuple[str, str]]:
+    """What stood in a form whose browser we no longer know, to be carried past the question who it is."""
+    beside = {"csrfmiddlewaretoken", "fact", "submit_key", "website"}
+    return [(name, value[:LONGEST_KEPT]) for name, values in sent.lists() if name not in beside for value in values]

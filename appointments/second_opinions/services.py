@@ -1,52 +1,74 @@
 """A patient asks a doctor to look again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from appointments.cases import links, opening_hours
+from appointments.cases import links
 from appointments.cases import services as cases
-from appointments.cases.models import Case, Patient
+from appointments.cases.models import Case, Consent, Patient
 from appointments.intake import throttle
-from appointments.intake.services import once
 from appointments.outbox import services as outbox
 
-from . import documents
-from .models import SecondOpinionRequest
-
-ANSWER_WITHIN = 5  # working days
+from . import clock
+from .models import Document, PastTreatment, SecondOpinionDraft, SecondOpinionRequest
 
 
+class Changed(Exception):
+    """The draft has other answers by now than those it was to be sent with, or is no longer kept."""
+
+
+@transaction.atomic
 def ask(
+    draft: SecondOpinionDraft,
     opinion: SecondOpinionRequest,
     *,
     patient: Patient,
-    files: list[documents.Checked],
+    treatments: list[PastTreatment],
+    purposes: list[str],
     notice: str,
     address: str | None,
     by: cases.Actor,
     now: datetime,
+    relative: cases.Relative = cases.UNNAMED,
 ) -> Case:
-    """Accepts the request once: a repeat of the same submission gets the case that the first one opened.
+    """Sends the draft once, with its files: a repeat gets the case that it became.
 
-    `notice` is the language of the consent's wording, `address` the sender's on the network. Raises throttle.Exceeded and
-    documents.NotKept; then, and for a repeat, no file stays.
+    `purposes` are those consented to, the care itself first; `notice` is the language of their wording, `address` the sender's
+    on the network. Raises throttle.Exceeded and Changed; the draft is as it was then.
     """
+    kept = SecondOpinionDraft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if kept is None or (kept.request is None and kept.answers != draft.answers):
+        raise Changed
+    if kept.request:
+        return kept.request.case
+    throttle.spend_on_form(address=address, phone=str(patient.phone))
+    opinion.created_at = now
+    due_at = clock.promised(opinion, now=now)
+    case = cases.open_case(kind=Case.Kind.SECOND_OPINION, patient=patient, due_at=due_at, by=by, now=now)
+    opinion.case, opinion.consent = case, _consents(patient, purposes, language=notice, now=now, relative=relative)
+    opinion.save(force_insert=True)
+    PastTreatment.objects.bulk_create([_of(opinion, treatment) for treatment in treatments])
+    _take_over(kept, opinion, by=by, now=now)
+    link = links.address(links.issue(case, seed=opinion.submit_key, now=now))
+    outbox.post(kind="second_opinion_received", case=case, now=now, link=link)
+    return case
 
-    def accept() -> Case:
-        # The files are written before the transaction, so that nobody waits for a disk while holding a lock.
-        with documents.kept(files, now=now) as kept, transaction.atomic():
-            due_at = opening_hours.working_days_later(ANSWER_WITHIN, now=now)
-            case = cases.open_case(kind=Case.Kind.SECOND_OPINION, patient=patient, due_at=due_at, by=by, now=now)
-            opinion.case, opinion.created_at = case, now
-            opinion.consent = cases.consent(patient, purpose="second_opinion", language=notice, now=now)
-            opinion.save(force_insert=True)
-            for document in kept:
-                document.request = opinion
-                document.save(force_insert=True)
-            throttle.spend_on_form(address=address, phone=str(patient.phone))
-            link = links.address(links.issue(case, seed=opinion.submit_key, now=now))
-            outbox.post(kind="second_opinion_received", case=case, address=patient.email, now=now, link=link)
-            return case
 
-    return once(opinion, accept)
+def _consents(patient: Patient, purposes: list[str], **facts: Any) -> Consent:
+    return [cases.consent(patient, purpose=purpose, **facts) for purpose in purposes][0]
+
+
+def _of(opinion: SecondOpinionRequest, treatment: PastTreatment) -> PastTreatment:
+    treatment.request = opinion
+    return treatment
+
+
+def _take_over(draft: SecondOpinionDraft, opinion: SecondOpinionRequest, *, by: cases.Actor, now: datetime) -> None:
+    """From now on the files are the request's, and the draft holds nothing."""
+    for document in draft.documents.order_by("pk"):
+        cases.record(opinion.case, "file_sent", by=by, now=now, became=str(document.pk))
+    Document.objects.filter(draft=draft).update(draft=None, request=opinion)
+    draft.request, draft.answers = opinion, ""
+    draft.save(update_fields=["request", "answers"])

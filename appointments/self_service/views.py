@@ -1,57 +1,37 @@
 """The patient's private page: one address for everything in a case."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from datetime import datetime
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from appointments.bookings import calendar
 from appointments.cases import links
 from appointments.cases.models import Case, CaseLink
-from appointments.intake import throttle
 from appointments.intake.views import see_other
 
-from . import calendar, page
-from .forms import SecondFactForm
+from . import page, sent
+from .door import no_such_link, private
 
 
-def case(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows the case to a browser that sent it; asks any other for a second fact first."""
-    now = timezone.now()
-    try:
-        found = links.find(token, now=now)
-    except CaseLink.DoesNotExist:
-        return render(request, "appointments/self_service/no_such_link.html", status=404)
-    if not links.remembers(request.session, found):
-        return second_fact(request, found, token)
-    context = {"case": found, "token": token, "page": page.of(found, now=now)}
+@private
+def case(request: HttpRequest, found: Case, *, token: str, now: datetime) -> HttpResponse:
+    """Where everything stands."""
+    context = {"case": found, "token": token, "page": page.of(found, now=now), "sent": sent.of(found)}
     return render(request, "appointments/self_service/case.html", context)
 
 
 def case_calendar(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """The calendar file of one appointment, for a browser that may see the page."""
+    """The calendar file of one visit. Who may not see the private page yet is led there first: a file can ask nothing."""
     now = timezone.now()
     try:
         found = links.find(token, now=now)
     except CaseLink.DoesNotExist:
-        raise Http404 from None
+        return no_such_link(request)
     if not links.remembers(request.session, found):
         return see_other("case", token)
-    appointment = get_object_or_404(found.appointments.select_related("location"), pk=pk)
-    response = HttpResponse(calendar.file(appointment, now=now), content_type="text/calendar; charset=utf-8")
+    visit = page.visit_or_404(found, pk)
+    response = HttpResponse(calendar.file(visit, now=now), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
-
-
-def second_fact(request: HttpRequest, found: Case, token: str) -> HttpResponse:
-    form = SecondFactForm(request.POST if request.method == "POST" else None, patient=found.patient)
-    status = 200
-    if request.method == "POST":
-        try:
-            throttle.spend(throttle.SECOND_FACTS_PER_CASE, str(found.pk))
-        except throttle.Exceeded:
-            form.add_error(None, _("There were too many tries. Try again tomorrow, or ring us and say your reference."))
-            status = 429
-        if form.is_valid():
-            links.remember(request.session, found)
-            return see_other("case", token)
-    return render(request, "appointments/self_service/second_fact.html", {"form": form}, status=status)

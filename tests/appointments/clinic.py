@@ -18,16 +18,19 @@ MONDAY = NINE.date()
 FORM = "one"
 
 
-def location(zone="Asia/Kolkata", slug="lakeside"):
-    return Location(name="Lakeside", slug=slug, address="1 Example Road", zone=zone)
+def location(zone="Asia/Kolkata", slug="lakeside", **facts):
+    return Location(name="Lakeside", slug=slug, address="1 Example Road", zone=zone, **facts)
 
 
-def visit_type(minutes=30, turnaround=0, slug="first-visit", name="First visit"):
-    return VisitType(name=name, slug=slug, minutes=minutes, turnaround=turnaround, bring="Your scans.")
+def visit_type(minutes=30, turnaround=0, slug="first-visit", name="First visit", **facts):
+    return VisitType(name=name, slug=slug, minutes=minutes, turnaround=turnaround, bring="Your scans.", **facts)
 
 
-def block(where, weekday=0, starts=time(9), ends=time(12)):
-    return WorkingHours(location=where, weekday=weekday, starts=starts, ends=ends)
+def block(where, weekday=0, starts=time(9), ends=time(12), **facts):
+    """Hours as the search reads them: for all visit types, where there are no rooms or devices."""
+    made = WorkingHours(location=where, weekday=weekday, starts=starts, ends=ends, **facts)
+    made.only_for, made.rooms = [], []
+    return made
 
 
 def doctor(slug="asha", where=None, visits=None, blocks=None):
@@ -66,6 +69,7 @@ def appointment(whom, start=NINE, minutes=30, **facts):
     given = {
         "case": opened,
         "consent": cases.consent(opened.patient, purpose="booking", language="en", now=NOW),
+        "person": opened.pk,  # whoever it is, somebody else
         "doctor": whom,
         "location": whom.locations[0],
         "visit_type": whom.visit_types.get(),

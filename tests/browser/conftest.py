@@ -1,11 +1,13 @@
 """What the walks through the portal share."""
 
+import uuid
 from pathlib import Path
 
 import pytest
 
 from tests.appointments.answers import pdf
 from tests.chromium import DESKTOP
+from tests.keys import NARROW, Keys
 
 
 @pytest.fixture
@@ -20,8 +22,8 @@ def report(tmp_path) -> Path:
 def sign_in(portal, visitor):
     """Signs one of the first accounts in at its desk and returns the page."""
 
-    def sign_in(who: str, desk: str):
-        page = visitor(size=DESKTOP)
+    def sign_in(who: str, desk: str, **options):
+        page = visitor(size=DESKTOP, **options)
         page.goto(desk)
         page.locator("#id_username").fill(portal.accounts[who]["username"])
         page.locator("#id_password").fill(portal.accounts[who]["password"])
@@ -29,3 +31,17 @@ def sign_in(portal, visitor):
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def keys(visitor):
+    """No mouse, no scripts, a narrow screen; every page they come to must fit across it."""
+    somebody = Keys(visitor(size=NARROW, script=False))
+    yield somebody
+    assert somebody.too_wide == []
+
+
+@pytest.fixture
+def address():
+    """An e-mail address that one test alone uses."""
+    return f"{uuid.uuid4().hex}@example.org"

@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from conditions import content
-from conditions.models import ConditionPage
+from conditions.models import ConditionPage, Reviewer
 
 
 @pytest.fixture(scope="module")
@@ -47,4 +47,21 @@ def editor(db):
 
 @pytest.fixture
 def reviewer(db):
-    return _member("reviewer", "Medical reviewers")
+    """A medical reviewer with a profile."""
+    return _with_profile(_member("reviewer", "Medical reviewers"), "TEST-0001")
+
+
+@pytest.fixture
+def second_reviewer(db):
+    return _with_profile(_member("colleague", "Medical reviewers"), "TEST-0002")
+
+
+@pytest.fixture
+def newcomer(db):
+    """A medical reviewer whose profile nobody has made yet."""
+    return _member("newcomer", "Medical reviewers")
+
+
+def _with_profile(user, number):
+    Reviewer.objects.create(user=user, name=f"Dr {user.get_full_name()}", registration_number=number, speciality="Neurology")
+    return user

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
-from conditions.blocks import REQUIRED, ConditionBody, Paragraph
-from conditions.models import at_most_sixty_words
+from conditions.blocks import ConditionBody, Paragraph
+from conditions.pages import at_most_sixty_words
 
 PARAGRAPH = {"text": "Words.", "references": []}
 
@@ -32,7 +32,7 @@ def test_a_section_with_a_blank_paragraph_is_refused():
     assert 0 in found["blockErrors"]
 
 
-@pytest.mark.parametrize("section", REQUIRED)
+@pytest.mark.parametrize("section", ConditionBody.needed)
 def test_a_page_without_a_section_that_every_page_needs_is_refused(section):
     needed = str(ConditionBody().child_blocks[section].label)
     assert any(needed in message for message in refusal()["messages"]) or refusal()["messages"] == ["This field is required."]

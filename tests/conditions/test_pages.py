@@ -2,17 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from conditions.models import HospitalSettings, Reference
 
 READ = ["/", "/conditions/", "/conditions/hemifacial-spasm/", "/search/", "/search/?query=eyelid", "/sitemap.xml", "/robots.txt"]
-
-
-@pytest.fixture
-def indexed(loaded):
-    call_command("update_index", verbosity=0)
 
 
 @pytest.mark.parametrize("address", READ)
@@ -21,13 +15,6 @@ def test_readers_get_no_cookie(client, loaded, address):
     assert answer.status_code == 200
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")
-
-
-@pytest.mark.parametrize(("address", "queries"), [("/", 8), ("/conditions/", 9), ("/conditions/hemifacial-spasm/", 11)])
-def test_a_page_costs_no_more_queries_than_it_did(client, loaded, django_assert_num_queries, address, queries):
-    client.get(address)  # the first reader finds the site's addresses, which are then remembered
-    with django_assert_num_queries(queries):
-        client.get(address)
 
 
 def test_the_demo_is_called_a_demo(client, loaded):
@@ -39,35 +26,15 @@ def test_a_real_hospital_is_not_called_a_demo(client, loaded):
     assert "Demonstration." not in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("word", ["eyelid", "hemispasm", "botulinum"])
-def test_search_finds_the_page_by_what_it_says(client, indexed, word):
-    assert "/conditions/hemifacial-spasm/" in client.get("/search/", {"query": word}).content.decode()
-
-
-def test_search_that_finds_nothing_says_where_to_go(client, indexed):
-    answer = client.get("/search/", {"query": "zebra"}).content.decode()
-    assert "Nothing found for “zebra”" in answer
-    assert "/callback/" in answer
-    assert '<a href="/conditions/">See all conditions</a>' in answer
-
-
 def test_the_first_page_asks_for_no_file_that_the_form_refuses(client, loaded):
     answer = client.get("/").content.decode()
     assert "reports and photos of scans, as PDF, JPEG or PNG" in answer
     assert "reads your scans" not in answer
 
 
-@pytest.mark.parametrize("query", ["", " ", "'\"; DROP TABLE", "<script>", "a" * 10_000, "%", "\\", "&|!()", "आँख"])
-def test_search_answers_whatever_is_typed(client, indexed, query):
-    answer = client.get("/search/", {"query": query, "page": "minus one"})
-    assert answer.status_code == 200
-    assert "<script>" not in answer.content.decode()
-
-
 def test_the_sitemap_names_every_page_at_the_address_asked(client, loaded):
     text = client.get("/sitemap.xml", headers={"host": "localhost:8123"}).content.decode()
     assert "<loc>http://localhost:8123/conditions/hemifacial-spasm/</loc>" in text
-    assert text.count("<loc>") == 3
 
 
 def test_robots_are_kept_from_private_pages(client):

@@ -32,22 +32,22 @@ def state(portal, address):
     return lambda: portal.query("SELECT state FROM appointments_message WHERE address = %s", address)[0][0]
 
 
-REQUESTS = {
-    "callback": ("/callback/", {}),
-    "second opinion": (
-        "/second-opinion/",
-        {"question": "Would an operation help me?", "files": [("files", ("report.pdf", pdf().read(), "application/pdf"))]},
-    ),
-}
+def callback(patient, address):
+    return patient.form("/callback/"), {**ME, "email": address}
+
+
+def second_opinion(patient, address):
+    return patient.answer_every_step([("files", ("report.pdf", pdf().read(), "application/pdf"))], email=address), {}
+
+
+REQUESTS = {"callback": callback, "second opinion": second_opinion}
 
 
 @pytest.fixture(params=REQUESTS.values(), ids=REQUESTS)
 def send_to_dying_server(request, portal, address):
     """The worst moments by table: the session is written after the commit, the letter before it."""
-    path, asked = request.param
     patient = Patient(portal.url)
-    form = patient.form(path)
-    answers = {**ME, **asked, "email": address}
+    form, answers = request.param(patient, address)
 
     def send(*, dying_at):
         send_and_never_hear(portal, patient, form, dying_at, **answers)

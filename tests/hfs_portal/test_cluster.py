@@ -58,6 +58,7 @@ class Joined:
         self.process.communicate()
 
     def query(self, sql: str) -> list[tuple]:
+        assert self.sockets, self.leave()
         connection = psycopg2.connect(dbname=cluster.NAME, user=cluster.USER, host=self.sockets, port=cluster.PORT)
         try:
             connection.autocommit = True

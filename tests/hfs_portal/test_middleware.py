@@ -92,10 +92,52 @@ def test_whatever_can_be_read_is_let_in(typed):
     assert let_in(request).content.decode() == typed
 
 
-def test_more_than_all_files_together_may_weigh_is_refused_unread(client, db):
-    answer = client.generic("POST", "/second-opinion/", b"", CONTENT_LENGTH=str(110 * MEGABYTE + 1))
+WHERE_FILES_GO = ["/second-opinion/upload/", "/hi/second-opinion/upload/", "/case/a-token/files/", "/case/a-token/questions/7/"]
+ELSEWHERE = ["/callback/", "/second-opinion/", "/second-opinion/upload/more/", "/case/a/", "/case/a/b/files/", "/cms/login/"]
+
+
+def let_in(address, *, size):
+    answer = middleware.refuse_what_is_too_big(lambda request: HttpResponse())
+    return answer(RequestFactory().generic("POST", address, b"", CONTENT_LENGTH=str(size))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("addresses", "largest"), [(WHERE_FILES_GO, 290 * MEGABYTE), (ELSEWHERE, 110 * MEGABYTE)], ids=["files", "elsewhere"]
+)
+def test_a_long_video_is_let_in_where_files_go_and_nowhere_else(db, addresses, largest):
+    for address in addresses:
+        assert let_in(address, size=largest), address
+        assert not let_in(address, size=largest + 1), address
+
+
+@pytest.mark.parametrize(("address", "most"), [("/second-opinion/upload/", 280), ("/second-opinion/", 100)])
+def test_more_than_all_files_together_may_weigh_is_refused_unread(client, db, address, most):
+    answer = client.generic("POST", address, b"", CONTENT_LENGTH=str(300 * MEGABYTE))
     assert answer.status_code == 413
-    assert "All files of one request together may be at most 100 MB" in answer.content.decode()
+    assert f"All files of one request together may be at most {most} MB" in answer.content.decode()
+
+
+class BrokenOff:
+    """A body whose sender leaves in the middle of a file."""
+
+    def __init__(self, begins):
+        self.begins = begins
+
+    def read(self, size=-1):
+        if self.begins:
+            sent, self.begins = self.begins, b""
+            return sent
+        raise OSError("the sender has left")
+
+
+def test_a_file_that_breaks_off_is_gone_at_once(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    begins = b'--x\r\nContent-Disposition: form-data; name="files"; filename="spasm.mp4"\r\n\r\n' + b"film" * MEGABYTE
+    declared = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "9999999"}
+    request = RequestFactory().generic("POST", WHERE_FILES_GO[0], **declared)
+    request._stream = BrokenOff(begins)
+    assert middleware.refuse_what_is_too_big(lambda request: HttpResponse())(request).status_code == 400
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_more_text_than_a_form_takes_is_refused_with_a_sentence(client, db):

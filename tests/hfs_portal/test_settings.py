@@ -34,7 +34,9 @@ def test_a_missing_setting_is_named(tmp_path, name):
     assert f"{name} is not set: set it, for example {name}=" in last_line(start(tmp_path, remove=name))
 
 
-EVERY = sorted([*AT_HOME, "PORT", "EMAIL_URL", "CACHE_URL", "THROTTLE", "DEMO", "PROXIES", "VAR_DIR", "MAIL_FROM"])
+OTHERS = ["PORT", "EMAIL_URL", "CACHE_URL", "STORAGE_URL", "CLAMD_URL", "THROTTLE", "DEMO", "PROXIES", "VAR_DIR", "MAIL_FROM"]
+OTHERS += ["SMS_URL", "WHATSAPP_URL", "TEXTS_PER_DAY", "SECRET_KEY_FALLBACKS"]
+EVERY = sorted([*AT_HOME, *OTHERS])
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -68,9 +70,37 @@ def test_an_empty_setting_is_named(tmp_path, name):
         ("EMAIL_URL", "smtp://mail.example.org:port", "EMAIL_URL is not a mail server's address"),
         ("MAIL_FROM", "portal", "MAIL_FROM=portal is not an e-mail address: set it, for example MAIL_FROM=portal@example.org"),
         ("PROXIES", "many", "PROXIES=many is not a whole number from 0 to 5: set PROXIES=0"),
-        ("SMS_URL", "json://gateway", "SMS_URL is set, but this release does not send text messages yet: remove SMS_URL"),
-        ("STORAGE_URL", "s3://bucket", "STORAGE_URL is set, but this release does not keep patients' files anywhere but"),
-        ("CLAMD_URL", "tcp://host:3310", "CLAMD_URL is set, but this release does not ask a virus scanner yet: remove CLAMD_URL"),
+        ("SMS_URL", "json://gateway.example.org", "SMS_URL is not a gateway's address as Apprise knows it, with {phone} where"),
+        (
+            "SMS_URL",
+            "gateway.example.org/{phone}",
+            "set it, for example SMS_URL=jsons://user:password@gateway.example.org/texts/{phone}",
+        ),
+        ("WHATSAPP_URL", "nobody://knows/{phone}", "WHATSAPP_URL is not a gateway's address as Apprise knows it"),
+        ("TEXTS_PER_DAY", "0", "TEXTS_PER_DAY=0 is not a whole number from 1 to 1000000: set TEXTS_PER_DAY=1000"),
+        (
+            "STORAGE_URL",
+            "s3://bucket",
+            "STORAGE_URL is not the address of a bucket on an S3 server: set it, for example STORAGE_",
+        ),
+        ("STORAGE_URL", "https://key:secret@s3.example.org/hfs-files", "STORAGE_URL is not the address of a bucket"),
+        ("STORAGE_URL", "s3://key@s3.example.org/hfs-files", "STORAGE_URL is not the address of a bucket"),
+        ("STORAGE_URL", "s3://key:secret@s3.example.org", "STORAGE_URL is not the address of a bucket"),
+        ("STORAGE_URL", "s3://key:secret@s3.example.org/Files", "STORAGE_URL is not the address of a bucket"),
+        ("STORAGE_URL", "s3://key:secret@s3.example.org/files/of/ours", "STORAGE_URL is not the address of a bucket"),
+        ("STORAGE_URL", "s3://key:sec/ret@s3.example.org/files", "with %2F for each / in the key or the secret"),
+        ("STORAGE_URL", "s3://key:secret@s3.example.org:port/files", "STORAGE_URL is not the address of a bucket"),
+        ("STORAGE_URL", "s3://key:secret@s3.example.org/files?zone=a", "STORAGE_URL is not the address of a bucket"),
+        ("STORAGE_URL", "s3://key:secret@s3.example.org/files?tls=perhaps", "STORAGE_URL is not the address of a bucket"),
+        (
+            "CLAMD_URL",
+            "127.0.0.1:3310",
+            "CLAMD_URL is not the address of clamd: set it, for example CLAMD_URL=tcp://127.0.0.1:3310",
+        ),
+        ("CLAMD_URL", "tcp://", "CLAMD_URL is not the address of clamd"),
+        ("CLAMD_URL", "tcp://scanner:port", "CLAMD_URL is not the address of clamd"),
+        ("CLAMD_URL", "tcp://scanner:0", "CLAMD_URL is not the address of clamd"),
+        ("CLAMD_URL", "tcp://scanner:3310/instream", "CLAMD_URL is not the address of clamd"),
         ("CACHE_URL", "memcached://cache", "CACHE_URL is not a Redis address: set it, for example CACHE_URL=redis://"),
         ("DATABASE_URL", "mysql://db/hfs", "DATABASE_URL is not the address of a PostgreSQL database"),
         (
@@ -102,6 +132,55 @@ def test_mail_goes_to_the_server_that_is_named(tmp_path):
         "EMAIL_USE_SSL": False,
         "EMAIL_USE_TLS": True,
     }
+
+
+def read(expression: str, **environment: str):
+    """What a reader of the environment makes of it."""
+    code = f"from hfs_portal import env; print({expression})"
+    env = {**os.environ, **environment}
+    done = subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, check=True)
+    return eval(done.stdout)  # noqa: S307  # our own words
+
+
+PRIVATE_FILES = "env.private_files('STORAGE_URL', folder='private')"
+
+
+def test_patients_files_lie_in_a_folder_of_this_machine_unless_a_bucket_is_named():
+    assert read(PRIVATE_FILES) == {"BACKEND": "hfs_portal.private_folder.Folder", "OPTIONS": {"location": "private"}}
+
+
+@pytest.mark.parametrize(
+    ("host", "asked", "endpoint", "region"),
+    [
+        ("s3.example.org", "?region=ap-south-1", "https://s3.example.org", "ap-south-1"),
+        ("storage.example.org:9000", "", "https://storage.example.org:9000", "us-east-1"),
+        ("[::1]:9000", "?tls=off", "http://[::1]:9000", "us-east-1"),
+    ],
+)
+def test_patients_files_go_to_the_bucket_that_is_named(host, asked, endpoint, region):
+    assert read(PRIVATE_FILES, STORAGE_URL=f"s3://AKIA:se%2Fcret%2B@{host}/hfs-files{asked}")["OPTIONS"] == {
+        "access_key": "AKIA",
+        "secret_key": "se/cret+",
+        "endpoint_url": endpoint,
+        "bucket_name": "hfs-files",
+        "region_name": region,
+    }
+
+
+def test_a_wrong_storage_is_named_without_its_secret(tmp_path):
+    assert "hunter2" not in start(tmp_path, STORAGE_URL="s3://key:hunter2@s3.example.org/").stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("tcp://scanner.example.org", ("scanner.example.org", 3310)),
+        ("tcp://127.0.0.1:13310/", ("127.0.0.1", 13310)),
+        ("tcp://[::1]:3310", ("::1", 3310)),
+    ],
+)
+def test_the_virus_scanner_is_the_one_that_is_named(address, where):
+    assert read("env.scanner('CLAMD_URL')", CLAMD_URL=address) == where
 
 
 def test_a_shared_cache_speaks_redis(tmp_path):

@@ -25,3 +25,13 @@ def confirmation(clinic, me):
     patient, form = clinic.visitor()
     patient.send(form, start=form.choices["start"][1])
     return patient, fill_in(patient, me)
+
+
+@pytest.fixture
+def two_confirmations(clinic, me):
+    """The same person with two doctors' last pages before them, for the same time, in two browsers."""
+    visitors = [clinic.visitor(), clinic.colleague().visitor(clinic.slug)]
+    start = visitors[0][1].choices["start"][1]
+    for patient, form in visitors:
+        patient.send(form, start=start)
+    return [(patient, fill_in(patient, me)) for patient, _ in visitors]

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from tests.race.clinic import at_once, fill_in
 
-VISITORS = 50
+VISITORS = 100
 CLICKS = 20
 
 
@@ -17,14 +17,14 @@ def nearest_times(answer):
 
 @pytest.fixture
 def race(clinic):
-    """Fifty browsers that all want the same time; each with the answer it got."""
+    """A hundred browsers that all want the same time; each with the answer it got."""
     visitors = at_once(VISITORS, lambda _: clinic.visitor())
     wanted = visitors[0][1].choices["start"][2]
     answers = at_once(VISITORS, lambda which: visitors[which][0].send(visitors[which][1], start=wanted))
     return wanted, [(patient, answer) for (patient, _), answer in zip(visitors, answers, strict=True)]
 
 
-def test_fifty_who_want_the_same_time_are_one_booking_and_49_polite_refusals(clinic, race, me):
+def test_a_hundred_who_want_the_same_time_are_one_booking_and_99_polite_refusals(clinic, race, me):
     wanted, answers = race
     assert Counter(answer.status_code for _, answer in answers) == {303: 1, 409: VISITORS - 1}
     for _, answer in answers:

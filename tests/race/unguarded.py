@@ -1,7 +1,7 @@
-"""Callers who race for one time with some of the guards taken away: `python -m tests.race.unguarded DOCTOR START [lock]`.
+"""Callers who race for one time with some of the guards taken away: `python -m tests.race.unguarded DOCTORS VISIT START [lock]`.
 
-Runs in a process of its own on the portal's database. Each caller looks, waits long enough for all the others to look too, and
-only then inserts, so that a race that can happen does. Prints how many got the time and how many were refused.
+Runs in a process of its own on the portal's database. Each caller turns to one of the doctors, looks, waits long enough for all
+the others to look too, and only then inserts, so that a race that can happen does. Prints how many got the time and how many not.
 """
 
 import json
@@ -17,31 +17,33 @@ CALLERS = 8
 PAUSE = 0.2  # seconds between look and insert: all the callers one after the other stay below the lock's time-out
 
 
-def main(slug: str, start: str, *guards: str) -> None:
+def main(doctors: str, visit: str, start: str, *guards: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hfs_portal.settings")
     django.setup()
     from django.db import connection
     from django.utils import timezone
 
-    from appointments.bookings import services
+    from appointments.bookings import services, taking
     from appointments.doctors.models import Doctor
     from tests.race.clinic import at_once
 
-    insert = services._insert
+    look = taking.find_slot
 
-    def insert_slowly(*arguments, **options):
+    def look_and_wait(*arguments, **options):
+        found = look(*arguments, **options)
         time.sleep(PAUSE)
-        return insert(*arguments, **options)
+        return found
 
-    services._insert = insert_slowly
+    taking.find_slot = look_and_wait
     if "lock" not in guards:
-        services.take_turns = lambda wish: None
+        taking.take_turns = lambda *wishes: None
 
     def want(which: int) -> str:
-        doctor = Doctor.objects.get(slug=slug)
-        wish = services.Wish(doctor, doctor.visit_types.get(), datetime.fromisoformat(start))
+        slugs = doctors.split(",")
+        doctor = Doctor.objects.get(slug=slugs[which % len(slugs)])
+        wish = services.Wish(doctor, doctor.visit_types.get(slug=visit), datetime.fromisoformat(start))
         try:
-            services.hold(wish, token=f"{slug} {which}", address=None, now=timezone.now())
+            services.hold(wish, token=f"{doctors} {which}", address=None, now=timezone.now())
         except services.Taken:
             return "taken"
         finally:

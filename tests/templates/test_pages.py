@@ -56,7 +56,7 @@ def test_the_first_link_leads_past_the_header(read):
     assert page.one("body").all("a")[0]["href"] == f"#{page.one('main')['id']}"
 
 
-@pytest.mark.parametrize(("path", "name"), [("/doctors/asha-rao/", "Doctors"), ("/book/asha-rao/", "Book"), ("/", "")])
+@pytest.mark.parametrize(("path", "name"), [("/doctors/asha-rao/", "Find a doctor"), ("/book/asha-rao/", "Book"), ("/", "")])
 def test_the_menu_shows_where_one_is(read, path, name):
     links = page_of(read, path=path).one("nav").all("a")
     assert "".join(link.text for link in links if link["aria-current"]) == name

@@ -8,7 +8,7 @@ from conditions import content
 
 class Command(BaseCommand):
     help = (
-        "Loads the pages about hemifacial spasm. Safe to repeat: "
+        "Loads the pages that come with the portal. Safe to repeat: "
         "it never overwrites what an editor changed, nor publishes what was taken offline."
     )
 

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 import pytest
+from django.contrib.auth.models import User
 
 from tests.appointments import clinic
 from tests.appointments.bookings.pages import SENT, TIMES, send, times
@@ -25,3 +26,10 @@ def held(client, doctor):
 def filled_in(client, held):
     send(client, "/book/details/", **SENT)
     return held
+
+
+@pytest.fixture
+def overbooked(db):
+    """What a row in the second lane says of itself."""
+    coordinator = User.objects.create_user("coordinator", is_staff=True, is_superuser=True)
+    return {"lane": 1, "overbooked_by": coordinator, "overbook_reason": "Came from far away"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.bookings import services
+from appointments.bookings import changes
 from appointments.bookings.models import Appointment
 from appointments.cases import links
 from appointments.cases import services as cases
@@ -27,7 +27,7 @@ def booked(doctor):
 
 
 def cancel(visit, **facts):
-    services.cancel(visit, **{"by": cases.PATIENT, "now": NOW} | facts)
+    changes.cancel(visit, **{"by": cases.PATIENT, "now": NOW} | facts)
 
 
 def letters(**facts):
@@ -51,7 +51,7 @@ def test_the_second_of_two_who_cancel_is_told_and_changes_nothing(booked):
     seen_by_another = Appointment.objects.get()
     cancel(booked)
     events = Event.objects.count()
-    with pytest.raises(services.NotBooked):
+    with pytest.raises(changes.NotBooked):
         cancel(seen_by_another)
     assert (Event.objects.count(), letters().count()) == (events, 1)
 
@@ -60,14 +60,14 @@ def test_the_second_of_two_who_cancel_is_told_and_changes_nothing(booked):
 def test_only_a_visit_to_come_is_cancelled(doctor, status):
     visit = appointment(doctor, status=status)
     visit.save()
-    with pytest.raises(services.NotBooked):
+    with pytest.raises(changes.NotBooked):
         cancel(visit)
     assert Appointment.objects.get().status == status
     assert not letters().exists()
 
 
 def test_a_hold_is_not_cancelled(doctor):
-    with pytest.raises(services.NotBooked):
+    with pytest.raises(changes.NotBooked):
         cancel(hold(doctor).appointment)
     assert Appointment.objects.get().status == "held"
 
@@ -141,6 +141,6 @@ def test_the_confirmation_sent_again_after_the_visit_was_cancelled_books_nothing
 def test_the_private_page_says_that_it_is_cancelled(client, booked):
     cancel(booked)
     session = client.session
-    links.remember(session, booked.case)
+    links.remember(session, booked.case, links.token_for("one"))
     session.save()
     assert "Cancelled" in client.get(f"/case/{links.token_for('one')}/").content.decode()

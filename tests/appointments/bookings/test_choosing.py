@@ -184,7 +184,7 @@ def old_key():
     return f"{now[0]}:0:{now[2]}"
 
 
-@pytest.mark.parametrize("key", ["", "tampered", old_key()])
+@pytest.mark.parametrize("key", ["", "tampered", old_key()], ids=["none", "tampered", "old"])
 def test_a_form_with_a_wrong_key_keeps_the_choice_and_works_the_second_time(client, doctor, key):
     start = times(client)[1]
     answer = send(client, TIMES, start=start, submit_key=key)
@@ -201,3 +201,12 @@ def test_too_many_holds_from_one_address_are_asked_to_wait(client, doctor, setti
     answer = send(client, TIMES, start=times(client)[1])
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "600")
     assert "wait ten minutes" in errors(answer)[0]
+
+
+def test_a_time_held_far_away_is_kept_until_an_hour_on_the_clocks_there(client, db):
+    london = clinic.location("Europe/London")
+    london.save()
+    clinic.doctor(where=london, blocks=[clinic.block(london, weekday) for weekday in range(7)])
+    send(client, TIMES, start=times(client)[1])
+    until = Appointment.objects.get().hold_expires_at.astimezone(london.timezone)
+    assert f"for you until {until:%H:%M}." in client.get("/book/details/").content.decode()

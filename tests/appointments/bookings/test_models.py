@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from appointments.bookings.models import Appointment
+from appointments.doctors.models import Resource, ResourceKind
 from tests.appointments import clinic
 from tests.appointments.clinic import HALF_PAST, NINE, TEN, appointment, hold
 
@@ -16,6 +17,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def doctor():
     return clinic.doctor()
+
+
+@pytest.fixture
+def room(doctor):
+    kind = ResourceKind.objects.create(name="EMG room")
+    return Resource.objects.create(kind=kind, location=doctor.locations[0], name="EMG 1")
 
 
 def refused(rule):
@@ -67,11 +74,11 @@ def test_another_doctor_may_be_booked_at_the_same_time(doctor):
     appointment(clinic.doctor("bashir")).save()
 
 
-def test_a_second_lane_may_overlap_the_first_but_not_itself(doctor):
+def test_a_second_lane_may_overlap_the_first_but_not_itself(doctor, overbooked):
     appointment(doctor).save()
-    appointment(doctor, lane=1).save()
+    appointment(doctor, **overbooked).save()
     with refused("appointment_doctor_never_twice"):
-        appointment(doctor, lane=1).save()
+        appointment(doctor, **overbooked).save()
 
 
 def test_a_cancelled_visit_leaves_room(doctor):
@@ -130,3 +137,67 @@ def test_one_token_holds_one_time(doctor):
     first = hold(doctor).appointment
     with refused("hold_hash"):
         appointment(doctor, TEN, hold_hash=first.hold_hash).save()
+
+
+# Who comes, and where
+
+
+def test_a_patient_is_never_in_two_places_at_once(doctor):
+    appointment(doctor, person=7).save()
+    with refused("appointment_patient_never_twice"):
+        appointment(clinic.doctor("bashir"), NINE + timedelta(minutes=10), person=7).save()
+
+
+def test_staff_may_say_that_a_patient_has_two_visits_at_once(doctor):
+    appointment(doctor, person=7).save()
+    appointment(clinic.doctor("bashir"), person=7, beside_another=True).save()
+
+
+def test_a_cancelled_visit_does_not_keep_the_patient_from_another(doctor):
+    appointment(doctor, person=7, status="cancelled").save()
+    appointment(clinic.doctor("bashir"), person=7).save()
+
+
+def test_minutes_kept_free_are_the_doctor_s_and_not_the_patient_s(doctor):
+    appointment(doctor, person=7, busy=until(NINE, TEN)).save()
+    appointment(clinic.doctor("bashir"), HALF_PAST, person=7).save()
+
+
+def test_a_room_is_never_taken_twice(doctor, room):
+    appointment(doctor, resource=room).save()
+    with refused("appointment_resource_never_twice"):
+        appointment(clinic.doctor("bashir"), resource=room).save()
+
+
+def test_not_even_an_overbooked_visit_takes_a_room_twice(doctor, room, overbooked):
+    appointment(doctor, resource=room).save()
+    with refused("appointment_resource_never_twice"):
+        appointment(doctor, resource=room, **overbooked).save()
+
+
+@pytest.mark.parametrize("column", ["period", "busy"])
+@pytest.mark.parametrize("off", [timedelta(seconds=30), timedelta(microseconds=1)])
+def test_a_time_lies_on_whole_minutes(doctor, column, off):
+    row = appointment(doctor, busy=until(NINE - timedelta(minutes=5), HALF_PAST + timedelta(minutes=5)))
+    period = getattr(row, column)
+    setattr(row, column, until(period.lower + off, period.upper))
+    with refused("appointment_is_in_whole_minutes"):
+        row.save()
+
+
+@pytest.mark.parametrize("missing", [{"overbooked_by": None}, {"overbook_reason": ""}, {"lane": 0}])
+def test_overbooking_has_a_reason_and_somebody_who_answers_for_it(doctor, overbooked, missing):
+    with refused("appointment_overbooked_by_somebody_for_a_reason"):
+        appointment(doctor, **overbooked | missing).save()
+
+
+def test_a_booked_visit_says_who_comes(doctor):
+    with refused("appointment_beyond_hold_has_case"):
+        appointment(doctor, person=None).save()
+
+
+def test_no_visitor_holds_a_time_for_longer_than_half_an_hour(doctor):
+    held = hold(doctor).appointment
+    held.held_by, held.hold_expires_at = "somebody", held.created_at + timedelta(minutes=31)
+    with refused("appointment_hold_of_a_visitor_is_short"):
+        held.save()

@@ -1,17 +1,17 @@
 """A time is held by one, booked once, and given back."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError
 
-from appointments.bookings import services
+from appointments.bookings import services, slots, times
 from appointments.bookings.models import Appointment
 from appointments.cases import links
 from appointments.cases import services as cases
 from appointments.cases.models import Case, CaseLink, Consent, Event, Patient
 from appointments.intake import throttle
-from appointments.management.commands.deliver import tidy
+from appointments.management.commands.deliver import pass_on
 from appointments.outbox.models import Message
 from tests.appointments import clinic
 from tests.appointments.clinic import HALF_PAST, NINE, NOW, TEN, appointment, book, hold, wish
@@ -165,7 +165,7 @@ def test_time_off_entered_meanwhile_is_respected(doctor):
 
 def test_what_slips_past_the_look_at_the_diary_is_stopped_by_the_database(doctor, monkeypatch):
     appointment(doctor).save()
-    monkeypatch.setattr(services.slots, "_busy", lambda *arguments, **options: [])
+    monkeypatch.setattr(slots, "_busy", lambda *arguments, **options: [])
     with pytest.raises(services.Taken):
         hold(doctor)
     assert len(starts()) == 1
@@ -275,6 +275,25 @@ def test_a_hold_that_lapsed_and_went_to_another_is_refused_with_the_nearest(doct
     assert [slot.start for slot in refusal.value.nearest][0] == HALF_PAST
 
 
+def test_a_hold_that_lapsed_is_booked_by_the_rules_of_that_moment(doctor):
+    hold(doctor)
+    doctor.working_hours.update(starts="10:00")
+    book(doctor, now=NOW + timedelta(minutes=9))
+    assert starts() == [NINE]
+    hold(doctor, TEN, token="slow")
+    doctor.working_hours.update(starts="11:00")
+    with pytest.raises(services.NotOffered):
+        book(doctor, TEN, token="slow", now=LATER)
+
+
+def test_a_time_that_has_begun_is_not_booked_although_it_is_held(doctor):
+    doctor.visit_types.update(notice_hours=0)
+    hold(doctor, now=NINE - timedelta(minutes=3))
+    with pytest.raises(services.NotOffered):
+        book(doctor, now=NINE + timedelta(minutes=1))
+    assert Appointment.objects.get().status == "held"
+
+
 def test_a_refused_booking_leaves_nothing(doctor):
     hold(doctor, token="slow")
     hold(doctor, token="quick", now=LATER)
@@ -333,11 +352,24 @@ def test_the_statement_that_removes_a_hold_asks_itself_whether_it_is_one(doctor,
         assert give_back() == 1
     [statement] = [query["sql"] for query in asked.captured_queries]
     assert statement.startswith("DELETE")
+    assert statement.count('FROM "appointments_appointment"') == 1
     assert "\"status\" = 'held'" in statement
 
 
 def test_the_worker_s_rounds_include_the_sweep(doctor, monkeypatch):
     hold(doctor)
     monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
-    tidy()
+    pass_on()
     assert starts() == []
+
+
+def test_a_repeated_hour_may_be_asked_for_by_the_wall_clock_of_its_place():
+    where = clinic.location("America/New_York")
+    hours = clinic.block(where, weekday=6, starts=time(0, 30), ends=time(3))
+    doctor = clinic.doctor(where=where, blocks=[hours])
+    days = times.Days.starting(date(2026, 11, 1), 1)
+    before = datetime(2026, 10, 31, tzinfo=UTC)
+    offered = slots.free(doctor, doctor.visit_types.get(), days, now=before)
+    for number, slot in enumerate(offered):
+        hold(doctor, slot.local, token=str(number), now=before)
+    assert starts() == [slot.start for slot in offered]

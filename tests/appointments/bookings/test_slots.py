@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appointments.bookings import slots
+from appointments.bookings import slots, times
 from tests.appointments.clinic import block, location, visit_type
 
 ZONES = ["Asia/Kolkata", "Europe/London", "America/New_York", "Australia/Lord_Howe"]
@@ -18,7 +18,7 @@ def walls(zone, day, starts, ends, minutes=30):
     """What the clinic's clock shows at each start of a block of that day."""
     hours = [block(location(zone), weekday=day.weekday(), starts=starts, ends=ends)]
     length = timedelta(minutes=minutes)
-    found = slots.grid(hours, slots.Days.starting(day, 1), length=length, step=length)
+    found = times.grid(hours, times.Days.starting(day, 1), length=length, step=length)
     return [f"{slot.local:%H:%M}" for slot in found]
 
 
@@ -28,6 +28,15 @@ def test_times_follow_one_another_from_the_beginning_of_the_block():
 
 def test_an_hour_that_the_clocks_skip_gives_no_times():
     assert walls("America/New_York", date(2027, 3, 14), time(1), time(4)) == ["01:00", "01:30", "03:00", "03:30"]
+
+
+def test_hours_that_begin_in_an_hour_that_the_clocks_skip_begin_when_they_jump():
+    assert walls("America/New_York", date(2027, 3, 14), time(2, 30), time(4)) == ["03:00", "03:30"]
+
+
+def test_hours_that_end_in_an_hour_that_the_clocks_skip_end_when_they_jump():
+    assert walls("America/New_York", date(2027, 3, 14), time(1), time(2, 30), minutes=60) == ["01:00"]
+    assert walls("America/New_York", date(2027, 3, 14), time(1), time(2, 30), minutes=90) == []
 
 
 def test_an_hour_that_the_clocks_repeat_gives_its_times_twice_to_a_block_around_it():
@@ -56,24 +65,24 @@ def test_clocks_that_change_by_half_an_hour_are_followed(day, times):
 
 def test_a_repeated_time_says_which_of_the_two_it_is():
     hours = [block(location("America/New_York"), weekday=SUNDAY, starts=time(0, 30), ends=time(2, 30))]
-    found = slots.grid(hours, slots.Days.starting(date(2026, 11, 1), 1), length=timedelta(hours=1), step=timedelta(hours=1))
+    found = times.grid(hours, times.Days.starting(date(2026, 11, 1), 1), length=timedelta(hours=1), step=timedelta(hours=1))
     assert [slot.clock for slot in found] == ["00:30", "01:30 EDT", "01:30 EST"]
 
 
 def test_a_label_stands_alone():
-    slot = slots.Slot(datetime(2026, 11, 24, 5, 0, tzinfo=UTC), location())
+    slot = times.Slot(datetime(2026, 11, 24, 5, 0, tzinfo=UTC), location())
     assert (slot.in_words, slot.value) == ("Tue 24 November, 10:30", "2026-11-24T10:30+05:30")
 
 
 def test_two_zones_of_one_doctor_are_told_in_order():
     hours = [block(location(zone), weekday=0, starts=time(9), ends=time(10)) for zone in ("America/New_York", "Asia/Kolkata")]
-    found = slots.grid(hours, slots.Days.starting(date(2026, 11, 23), 1), length=timedelta(hours=1), step=timedelta(hours=1))
+    found = times.grid(hours, times.Days.starting(date(2026, 11, 23), 1), length=timedelta(hours=1), step=timedelta(hours=1))
     assert [slot.location.zone for slot in found] == ["Asia/Kolkata", "America/New_York"]
 
 
 def test_the_three_nearest_are_told_in_order():
-    there = [slots.Slot(datetime(2026, 11, 24, hour, tzinfo=UTC), None) for hour in (1, 5, 6, 9, 20)]
-    assert [slot.start.hour for slot in slots.nearest(there, datetime(2026, 11, 24, 7, tzinfo=UTC))] == [5, 6, 9]
+    there = [times.Slot(datetime(2026, 11, 24, hour, tzinfo=UTC), None) for hour in (1, 5, 6, 9, 20)]
+    assert [slot.start.hour for slot in times.nearest_of(there, datetime(2026, 11, 24, 7, tzinfo=UTC))] == [5, 6, 9]
 
 
 quarters = st.integers(0, 95).map(lambda quarter: time(quarter // 4, quarter % 4 * 15))
@@ -92,7 +101,7 @@ def diaries(draw):
     now = draw(moments)
     starts = st.integers(0, 10 * 24 * 60).map(lambda minutes: now + timedelta(minutes=minutes))
     taken = st.builds(lambda start, minutes: (start, start + timedelta(minutes=minutes)), starts, st.integers(1, 600))
-    diary = slots.Diary(slots.Days.starting(now.date() - timedelta(days=1), 10))
+    diary = slots.Diary(times.Days.starting(now.date() - timedelta(days=1), 10))
     diary.hours, diary.off, diary.busy = (draw(st.lists(kind, max_size=6)) for kind in (blocks, taken, taken))
     return diary, now
 
@@ -131,7 +140,7 @@ def test_no_free_time_is_past_too_soon_or_too_far_ahead(found, visit):
 
 @given(blocks, visits, moments)
 def test_every_time_is_read_off_the_wall_within_the_hours(hours, visit, now):
-    diary = slots.Diary(slots.Days.starting(now.date(), 10), hours=[hours])
+    diary = slots.Diary(times.Days.starting(now.date(), 10), hours=[hours])
     for slot in diary.free(visit, now=now):
         assert slot.local.weekday() == hours.weekday
         assert hours.starts <= slot.local.time() < hours.ends
@@ -139,6 +148,6 @@ def test_every_time_is_read_off_the_wall_within_the_hours(hours, visit, now):
 
 @given(blocks, visits, moments)
 def test_its_address_leads_back_to_the_same_moment(hours, visit, now):
-    diary = slots.Diary(slots.Days.starting(now.date(), 10), hours=[hours])
+    diary = slots.Diary(times.Days.starting(now.date(), 10), hours=[hours])
     for slot in diary.free(visit, now=now):
         assert datetime.fromisoformat(slot.value) == slot.start

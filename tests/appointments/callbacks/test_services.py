@@ -9,6 +9,7 @@ from appointments.callbacks import services
 from appointments.callbacks.models import CallbackRequest
 from appointments.cases import opening_hours
 
+pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
 SATURDAY = date(2026, 11, 28)
 
@@ -66,8 +67,10 @@ def test_the_days_offered_are_the_clinic_s_and_not_greenwich_s():
 
 
 def test_every_part_of_the_day_lies_within_our_opening_hours():
-    for starts, ends in services.PARTS.values():
-        assert opening_hours.OPENS <= starts < ends <= opening_hours.CLOSES
+    hours = opening_hours.read()
+    for part in CallbackRequest.PartOfDay:
+        starts, ends = services.part_on(MONDAY, part, hours=hours)
+        assert clinic(MONDAY, 9) <= starts < ends <= clinic(MONDAY, 19)
 
 
 def test_every_part_of_the_day_has_its_hours():

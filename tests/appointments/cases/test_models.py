@@ -98,3 +98,16 @@ def test_consent_is_not_withdrawn_before_it_was_given():
     given.withdrawn_at = NOW - timedelta(days=1)
     with refused("consent_withdrawn_after_given"):
         given.save()
+
+
+@pytest.mark.parametrize(("status", "outcome"), [("closed", ""), ("new", "settled"), ("closed", "merged"), ("closed", "x")])
+def test_a_case_has_a_known_outcome_when_it_is_closed_and_only_then(status, outcome):
+    made = case()
+    with refused("case_"):
+        Case.objects.filter(pk=made.pk).update(status=status, outcome=outcome)
+
+
+def test_no_case_goes_on_in_itself():
+    made = case()
+    with refused("case_goes_on_in_another"):
+        Case.objects.filter(pk=made.pk).update(status="closed", outcome="merged", merged_into=made)

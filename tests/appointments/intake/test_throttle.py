@@ -31,6 +31,14 @@ def test_a_sender_may_send_as_much_as_the_limit_says():
 
 
 @pytest.mark.django_db
+def test_much_at_once_counts_as_much_and_too_much_takes_nothing():
+    throttle.spend(THREE, "somebody", amount=2)
+    with pytest.raises(throttle.Exceeded):
+        throttle.spend(THREE, "somebody", amount=2)
+    throttle.spend(THREE, "somebody")
+
+
+@pytest.mark.django_db
 def test_one_sender_does_not_use_up_another_s_share():
     spend_until_refused()
     throttle.spend(THREE, "somebody else")

@@ -7,39 +7,16 @@ from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from appointments.outbox import services
+from appointments.outbox import claiming, sending, services
 from appointments.outbox.models import Message
-from tests.appointments.making import case
-from tests.post_office import open_post_office
+from tests.appointments.outbox.writing import ADDRESS, deliver_all, opened, written
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = "meera@example.org"
-
-
-@pytest.fixture
-def post_office(settings):
-    with open_post_office() as office:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = office.port
-        yield office
 
 
 @pytest.fixture
 def letter(db):
-    # The database's clock stands still in a transaction; a moment ago is due by it.
-    return written(address=ADDRESS)
-
-
-def written(*, address):
-    at = timezone.now() - timedelta(seconds=5)
-    return services.post(kind="callback_received", case=case(), address=address, now=at, link="http://localhost/case/x/")
-
-
-def deliver_all():
-    while services.deliver_next():
-        pass
+    return written()
 
 
 def test_a_letter_arrives(post_office, letter):
@@ -49,7 +26,7 @@ def test_a_letter_arrives(post_office, letter):
 
 def test_a_letter_carries_the_reference(post_office, letter):
     deliver_all()
-    assert letter.case.reference in post_office.letters[0].get_content()
+    assert letter.case.reference in post_office.letters[0].get_body(("plain",)).get_content()
 
 
 def test_a_delivered_letter_is_not_kept(post_office, letter):
@@ -62,10 +39,6 @@ def test_a_letter_goes_out_once(post_office, letter):
     deliver_all()
     deliver_all()
     assert len(post_office.letters) == 1
-
-
-def test_a_patient_without_address_gets_no_letter():
-    assert written(address="") is None
 
 
 def test_a_temporary_refusal_is_tried_again_later(post_office, letter):
@@ -100,7 +73,7 @@ def test_a_refused_address_is_not_in_the_log(post_office, letter, caplog):
 
 def test_one_bad_letter_does_not_hold_up_the_next(post_office, letter):
     post_office.answers = ["550 No such person"]
-    written(address="other@example.org")
+    written(opened(email="other@example.org"))
     deliver_all()
     assert [sent["To"] for sent in post_office.letters] == ["other@example.org"]
 
@@ -114,19 +87,19 @@ def test_a_dead_mail_server_loses_nothing(settings, letter):
 
 
 def test_a_letter_in_hand_is_not_taken_by_another_worker(post_office, letter):
-    services._claim()
+    claiming.take()
     assert services.deliver_next() is False
 
 
 def test_a_letter_left_in_hand_by_a_dead_worker_is_sent_when_its_lease_ends(post_office, letter):
-    services._claim()
+    claiming.take()
     Message.objects.update(lease_until=Now())
     deliver_all()
     assert len(post_office.letters) == 1
 
 
 def test_both_copies_of_a_letter_have_one_message_id(post_office, letter):
-    services._send(services._claim())
+    sending.hand_over(claiming.take(), None, still=lambda: True)
     Message.objects.update(lease_until=Now())
     deliver_all()
     assert len(post_office.letters) == 2
@@ -134,10 +107,10 @@ def test_both_copies_of_a_letter_have_one_message_id(post_office, letter):
 
 
 def test_a_worker_whose_lease_ended_does_not_mark_its_successor(post_office, letter):
-    slow = services._claim()
+    slow = claiming.take()
     Message.objects.update(lease_until=Now())
-    services._claim()
-    assert services._in_hand(slow).update(state="failed") == 0
+    claiming.take()
+    assert claiming.in_hand(slow) is False
 
 
 def lose_its_key(letter):
@@ -147,7 +120,7 @@ def lose_its_key(letter):
 
 def test_a_letter_nobody_can_decrypt_does_not_hold_up_the_next(post_office, letter):
     lose_its_key(letter)
-    written(address="other@example.org")
+    written(opened(email="other@example.org"))
     deliver_all()
     assert [sent["To"] for sent in post_office.letters] == ["other@example.org"]
 
@@ -160,7 +133,7 @@ def test_a_letter_nobody_can_decrypt_is_shown_to_staff(post_office, letter):
 
 def test_a_letter_written_by_a_clock_that_is_ahead_is_put_back(post_office, letter):
     post_office.answers = ["451 Try again later"]
-    services._claim()
+    claiming.take()
     in_an_hour = timezone.now() + timedelta(hours=1)
     Message.objects.update(lease_until=Now(), created_at=in_an_hour, due_at=in_an_hour)
     deliver_all()
@@ -168,7 +141,7 @@ def test_a_letter_written_by_a_clock_that_is_ahead_is_put_back(post_office, lett
 
 
 def test_a_letter_taken_back_is_not_sent(post_office, letter):
-    services.withdraw(case=letter.case, kind=letter.kind)
+    services.withdraw(case=letter.case, about=letter.about)
     deliver_all()
     assert post_office.letters == []
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from appointments.cases import links
 from appointments.cases.models import Case, CaseLink, Event
+from appointments.doctors.models import VisitType
 from tests.appointments import clinic
 from tests.appointments.making import case
 
@@ -23,7 +24,7 @@ def address(opened):
 
 def know(client, opened):
     session = client.session
-    links.remember(session, opened)
+    links.remember(session, opened, links.token_for("one"))
     session.save()
 
 
@@ -78,7 +79,7 @@ def test_a_private_page_is_stored_nowhere(client, opened, address):
 
 
 def test_a_visit_cancelled_and_closed_is_called_cancelled(client, opened, address):
-    Case.objects.update(opened_by="booking", status="closed")
+    Case.objects.update(opened_by="booking", status="closed", outcome="seen")
     clinic.appointment(clinic.doctor(), status="cancelled", case=opened).save()
     know(client, opened)
     assert "Your appointment is cancelled" in client.get(address).content.decode()
@@ -86,22 +87,19 @@ def test_a_visit_cancelled_and_closed_is_called_cancelled(client, opened, addres
 
 @pytest.mark.parametrize("status", Case.Status.values)
 def test_every_status_is_told_in_words(client, opened, address, status):
-    Case.objects.update(status=status)
+    Case.objects.update(status=status, outcome="settled" if status == "closed" else "")
     know(client, opened)
     page = client.get(address).content.decode()
     assert ("This request is closed" in page) == (status == "closed")
 
 
-@pytest.mark.parametrize(("kind", "words"), [("callback", "We will call you"), ("second_opinion", "We have your question")])
-def test_every_kind_of_request_says_what_happens_next(client, opened, address, kind, words):
-    Case.objects.update(opened_by=kind)
+def test_a_callback_says_what_happens_next(client, opened, address):
     know(client, opened)
-    assert words in client.get(address).content.decode()
+    assert "We will call you" in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["callback", "second_opinion"])
-def test_a_broken_promise_is_not_repeated(client, opened, address, kind):
-    Case.objects.update(opened_by=kind, due_at=timezone.now() - timedelta(days=1))
+def test_a_broken_promise_is_not_repeated(client, opened, address):
+    Case.objects.update(due_at=timezone.now() - timedelta(days=1))
     know(client, opened)
     page = client.get(address).content.decode()
     assert "We are still on it" in page
@@ -125,6 +123,18 @@ def test_a_booking_says_how_it_stands(client, opened, address, status, days, wor
     assert words in client.get(address).content.decode()
 
 
+def test_nobody_is_asked_to_come_to_a_visit_by_video(client, opened, address):
+    Case.objects.update(opened_by="booking")
+    start = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
+    clinic.appointment(clinic.doctor(), start, case=opened).save()
+    know(client, opened)
+    assert "Please come ten minutes early" in client.get(address).content.decode()
+    VisitType.objects.update(mode=VisitType.Mode.VIDEO)
+    page = client.get(address).content.decode()
+    assert "You need not come to the clinic" in page
+    assert "come ten minutes early" not in page
+
+
 def test_the_page_shows_all_that_was_given(client, address, opened):
     know(client, opened)
     page = client.get(address).content.decode()
@@ -142,7 +152,10 @@ def test_an_expired_link_is_told_what_to_do(client, opened, address):
 
 def test_the_page_costs_the_same_however_much_hangs_on_the_case(client, opened, address, django_assert_max_num_queries):
     know(client, opened)
-    with django_assert_max_num_queries(11):
+    asha = clinic.doctor()
+    for hour in range(5):
+        clinic.appointment(asha, clinic.NINE + timedelta(hours=hour), case=opened).save()
+    with django_assert_max_num_queries(13):
         client.get(address)
 
 
@@ -157,3 +170,10 @@ def test_an_empty_answer_after_too_many_tries_is_refused_with_a_sentence(client,
         answer = client.post(address, {})
     assert answer.status_code == 429
     assert "too many tries" in answer.content.decode()
+
+
+def test_after_too_many_tries_nobody_is_told_whether_the_fact_was_right(client, opened, address, settings):
+    settings.THROTTLE = True
+    for _ in range(6):
+        client.post(address, {"fact": "1900"})
+    assert "does not match" not in client.post(address, {"fact": "1900"}).content.decode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.bookings import services
+from appointments.bookings import changes
 from appointments.bookings.models import Appointment
 from appointments.cases import services as cases
 from appointments.outbox.models import Message
@@ -70,7 +70,7 @@ def test_who_is_not_staff_is_sent_to_sign_in(client, sign_in, booked, role):
 
 
 def test_whoever_comes_second_is_told_and_nothing_happens_twice(sign_in, booked):
-    services.cancel(booked, by=cases.PATIENT, now=NOW)
+    changes.cancel(booked, by=cases.PATIENT, now=NOW)
     desk = sign_in("call desk")
     answer = desk.post(door(booked), {"reason": "She rang"}, follow=True)
     assert "Nothing was cancelled: this appointment is no longer booked." in answer.content.decode()

@@ -3,13 +3,16 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from appointments.bookings import visits
 from appointments.bookings.models import Appointment
 from appointments.cases import services
 from appointments.cases.models import Case
+from appointments.second_opinions import history
+from appointments.worklist.looks import LOOKS
 from tests.appointments import clinic
 from tests.appointments.clinic import NOW
 
-READERS = ["call desk", "doctor"]
+READERS = ["coordinator", "doctor"]
 NOTE = "Send the MRI to Dr Example"
 
 
@@ -30,9 +33,13 @@ def call(asked):
     return Case.objects.get(opened_by="callback")
 
 
-def page(browser, case):
+def page(browser, case, part="#content"):
     found = BeautifulSoup(browser.get(f"/staff/appointments/case/{case.pk}/change/").content, "html.parser")
-    return " ".join(found.select_one("#content").get_text(" ").split())
+    return " ".join(found.select_one(part).get_text(" ").split())
+
+
+def timeline(browser, case):
+    return page(browser, case, ".case-timeline")
 
 
 def note(case, text=NOTE):
@@ -43,6 +50,28 @@ def note(case, text=NOTE):
 def test_who_may_see_all_of_a_case_reads_its_notes(sign_in, opinion, role):
     note(opinion)
     assert NOTE in page(sign_in(role), opinion)
+
+
+def test_the_call_desk_sees_that_there_is_a_second_opinion_whom_to_ring_and_the_promise(sign_in, opinion):
+    shown = page(sign_in("call desk"), opinion)
+    for word in ("Second opinion", "Ravi Example", "+91 98490 12345", "Promised by", "Only for the doctor who answers"):
+        assert word in shown
+    assert "Would an operation help me?" not in shown and "mri-report.pdf" not in shown
+
+
+def test_the_call_desk_does_not_read_a_note_on_a_second_opinion(sign_in, opinion):
+    note(opinion)
+    assert NOTE not in page(sign_in("call desk"), opinion)
+
+
+def test_every_line_of_a_second_opinion_s_history_has_words(sign_in, opinion):
+    for what in history.WORDS:
+        services.record(opinion, what, by=services.SYSTEM, now=NOW, was="3", became="1")
+    shown = page(sign_in("coordinator"), opinion)
+    assert all(str(words) in shown for what, words in history.WORDS.items() if what not in LOOKS)
+    assert "Urgency looked at: Routine → Urgent" in shown
+    told = timeline(sign_in("call desk"), opinion)
+    assert "Request received" in told and not any(str(words) in told for words in history.WORDS.values())
 
 
 @pytest.mark.parametrize("asked_for", ["opinion", "call"])
@@ -65,14 +94,28 @@ def test_the_booking_desk_does_not_read_what_was_asked_of_others(sign_in, opinio
     assert "My left eyelid" not in page(desk, call)
 
 
-@pytest.mark.parametrize(("role", "sees"), [("call desk", True), ("booking desk", False)])
-def test_that_a_file_was_opened_is_told_to_who_may_see_second_opinions(sign_in, opinion, role, sees):
+@pytest.mark.parametrize("role", ["coordinator", "doctor"])
+def test_who_looked_at_a_file_is_told_beside_the_opinion_and_not_among_what_happened(sign_in, opinion, role):
     services.record(opinion, "file_opened", by=services.SYSTEM, now=NOW, became="1")
-    assert ("File opened" in page(sign_in(role), opinion)) == sees
+    desk = sign_in(role)
+    assert "File opened" not in page(desk, opinion)
+    address = f"/staff/appointments/secondopinionrequest/{opinion.second_opinion.pk}/change/"
+    assert "File opened" in desk.get(address).content.decode()
 
 
 def test_a_booking_stands_in_the_history_in_words(sign_in, booking):
     assert "Appointment booked: Monday 23 November 2026, 09:00 (Asia/Kolkata)" in page(sign_in("call desk"), booking)
+
+
+def test_the_day_of_the_visit_stands_in_the_history_in_words(sign_in, booking):
+    visit, late = Appointment.objects.get(), clinic.TEN
+    visits.miss(visit, by=services.SYSTEM, now=late)
+    visits.account(visit, "I was in the wrong building.", by=services.PATIENT, now=late)
+    visits.undo(visit, by=services.SYSTEM, now=late)
+    told = page(sign_in("booking desk"), booking)
+    assert "Did not come: Monday 23 November 2026, 09:00 (Asia/Kolkata)" in told
+    assert "Taken back: Did not come → Booked" in told
+    assert "I was in the wrong building." in told
 
 
 def test_no_page_of_the_desk_shows_a_time_as_the_database_keeps_it(sign_in, booking):
@@ -81,6 +124,8 @@ def test_no_page_of_the_desk_shows_a_time_as_the_database_keeps_it(sign_in, book
         f"case/{booking.pk}/change/",
         f"appointment/{visit.pk}/change/",
         f"appointment/{visit.pk}/cancel/",
+        f"appointment/{visit.pk}/move/",
+        "appointment/day/?on=2026-11-23",
         "appointment/",
     ):
         shown = desk.get(f"/staff/appointments/{row}").content.decode()

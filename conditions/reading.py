@@ -1,0 +1,100 @@
+"""What a page shows beside its own fields: what bears it, who signed it off, what stands around it."""
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import SimpleLazyObject
+
+from . import citations, hospital, page_links, review, tree
+
+if TYPE_CHECKING:
+    from .hospital import Hospital
+    from .models import PortalPage
+
+
+def context_of(page: "PortalPage", request: HttpRequest) -> dict[str, Any]:
+    """In a preview nothing is called reviewed: what is shown there has not been approved."""
+    preview = bool(getattr(request, "is_preview", False))
+    around = Surroundings(page, hospital.of(request))
+    lists = {name: _when_shown(around, name) for name in ("above", "below", "related", "linked")}
+    return lists | (_medical(page, preview=preview) if hasattr(page, "emergency_card") else {})
+
+
+class Surroundings:
+    """The pages above, below and beside a page, and those its text leads to, as far as a reader may open them.
+
+    One query for all, when the first is shown.
+    """
+
+    def __init__(self, page: "PortalPage", at: "Hospital") -> None:
+        self.page = page
+        self.at = at
+
+    @cached_property
+    def above(self) -> list[Any]:
+        return [found for found in self._found if self.page.path.startswith(found.path)]
+
+    @cached_property
+    def below(self) -> list[Any]:
+        return [found for found in self._found if found.path[: -found.steplen] == self.page.path]
+
+    @cached_property
+    def related(self) -> list[Any]:
+        """In the editor's order."""
+        return [self.linked[number] for number in self._related if number in self.linked]
+
+    @cached_property
+    def linked(self) -> dict[int, Any]:
+        """By primary key."""
+        return {found.pk: found for found in self._found}
+
+    @cached_property
+    def _related(self) -> list[int]:
+        stream = getattr(self.page, "related", None)
+        return [block["value"] for block in stream.get_prep_value() if block["value"]] if stream else []
+
+    @cached_property
+    def _found(self) -> list[Any]:
+        body = getattr(self.page, "body", None)
+        led_to = page_links.numbers_in(json.dumps(body.get_prep_value())) if body else ()
+        return tree.around(self.page, [*self._related, *led_to], self.at)
+
+
+def _when_shown(around: Surroundings, name: str) -> Any:
+    return SimpleLazyObject(lambda: getattr(around, name))
+
+
+def _medical(page: Any, *, preview: bool) -> dict[str, Any]:
+    sign_off = None if preview else _of_live_revision(page, "sign_off", review.sign_off_of)
+    evidence = citations.evidence_of(page)
+    return {
+        "evidence": evidence,
+        "sign_off": sign_off,
+        "unreviewed_since": review.unreviewed_since(sign_off, [*evidence.facts.values(), page.emergency_card]),
+        "overdue": bool(sign_off and sign_off.is_overdue(timezone.localdate())),
+        "override": None if preview or sign_off else _of_live_revision(page, "override", review.override_of),
+        "changes": _changes(page),
+    }
+
+
+def _of_live_revision(page: Any, name: str, ask: Callable[[Any], Any]) -> Any:
+    """What was fetched along with the page, else what the database says."""
+    if "live_revision" not in page._state.fields_cache:
+        return ask(page)
+    of_this_page = page.live_revision and page.live_revision.object_id == str(page.pk)
+    return getattr(page.live_revision, name, None) if of_this_page else None
+
+
+def _changes(page: Any) -> list[Any]:
+    """Newest first."""
+    model = apps.get_model("conditions.PublicChange")
+    rows = getattr(page, "told_changes", None)
+    if rows is None:
+        return list(model.objects.filter(page_id=page.pk))
+    return [model(**row | {"at": parse_datetime(row["at"])}) for row in rows]

@@ -1,0 +1,32 @@
+"""JSON-LD: what a page shows, once more, for machines. Nothing stands in it that readers do not see.
+
+`sections` says which block becomes which property, `topics` what is told by topic, `pages` what each kind of page is about.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from conditions.citations import Evidence
+from hfs_portal.json_ld import Thing
+
+from .hospital import hospital
+from .pages import KINDS, Shown, of_page
+
+__all__ = ["describe", "hospital", "is_described"]
+
+
+def is_described(page: Any) -> bool:
+    return isinstance(page, tuple(KINDS))
+
+
+def describe(page: Any, context: Mapping[str, Any], settings: Any) -> list[Thing]:
+    """`context` is what the page's template was given: nothing is asked of the database again."""
+    shown = Shown(
+        hospital=settings,
+        told=(context.get("evidence") or Evidence()).told,
+        sign_off=context.get("sign_off"),
+        above=context.get("above", ()),
+        below=context.get("below", ()),
+        related=context.get("related", ()),
+    )
+    return [*of_page(page, shown), hospital(settings)]

@@ -1,0 +1,81 @@
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import template
+from django.utils.translation import gettext as _
+
+from conditions import facts, figures
+from conditions.citations import Evidence
+
+register = template.Library()
+# In units of the drawings:
+WIDTH, HEIGHT = 32, 40  # of a person
+FIRST_TREATMENT, BETWEEN_TREATMENTS = 40, 124
+
+
+class Group(NamedTuple):
+    number: int  # its colour and pattern; 0 are the others
+    people: str  # in words
+    label: str
+    fact: str = ""  # what the number was rounded from, as it stands in a text
+    references: list[int] = []
+
+    @property
+    def said(self) -> str:
+        return f"{self.label} ({self.fact})" if self.fact else self.label
+
+
+class HundredPeople(NamedTuple):
+    groups: list[Group]
+    rows: list[tuple[int, list[tuple[int, int]]]]  # the top of each row, and in it the left edge and group of each person
+
+
+def _evidence(context: dict[str, Any]) -> Evidence:
+    return context.get("evidence") or Evidence()
+
+
+@register.simple_tag(takes_context=True)
+def figure_id(context: dict[str, Any]) -> str:
+    """An identifier that no other figure of the page has, the same one each time the page is rendered."""
+    return f"f{next(_evidence(context).figures)}"
+
+
+@register.simple_tag(takes_context=True)
+def aloud(context: dict[str, Any], text: str) -> str:
+    """A text with its facts in place, without links and as a sentence, for whoever hears the picture instead of seeing it."""
+    told = _evidence(context).told(text).strip()
+    return told if told.endswith((".", "!", "?", "।")) else f"{told}."
+
+
+@register.simple_tag(takes_context=True)
+def hundred_people(context: dict[str, Any], value: dict[str, Any]) -> HundredPeople:
+    known = _evidence(context).facts
+    amounts = [figures.amount(group["people"], known) or Decimal(0) for group in value["groups"]]
+    marks = figures.hundred(round(amount) for amount in amounts)
+    groups = [_group(*numbered, value) for numbered in enumerate(amounts, 1)]
+    if others := marks.count(0):
+        told: list[Any] = [known[key].source_id for group in groups for key in facts.keys_in(group.fact) if key in known]
+        groups.append(Group(0, facts.number(others), value["rest"], references=[*told, *value["references"]]))
+    return HundredPeople(groups, [(HEIGHT * row, _row(marks[10 * row : 10 * row + 10])) for row in range(10)])
+
+
+def _group(number: int, amount: Decimal, value: dict[str, Any]) -> Group:
+    """A whole number rests on the references of the picture, a fact on its own."""
+    typed = value["groups"][number - 1]
+    fact = typed["people"] if figures.fact_key(typed["people"]) else ""
+    return Group(number, _people(amount), typed["label"], fact, [] if fact else list(value["references"]))
+
+
+def _people(amount: Decimal) -> str:
+    return _("fewer than 1") if 0 < amount < Decimal("0.5") else facts.number(round(amount))
+
+
+def _row(marks: list[int]) -> list[tuple[int, int]]:
+    return [(WIDTH * place, mark) for place, mark in enumerate(marks)]
+
+
+@register.simple_tag(takes_context=True)
+def months(context: dict[str, Any], text: str) -> list[tuple[int, int]]:
+    """The months of the scale and where each stands in the drawing. Empty if there is no scale."""
+    apart = figures.amount(text or "", _evidence(context).facts) or 0
+    return [(month, FIRST_TREATMENT + round(BETWEEN_TREATMENTS * place)) for month, place in figures.months(round(apart))]

@@ -1,0 +1,86 @@
+"""The pages as readers reach them: the one at an address, and those around it, in one query each whatever their kinds."""
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, JSONObject
+from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+from .hospital import Hospital
+
+# What only the page itself shows, or nobody: a list of hundreds need not carry it.
+HEAVY = ("body", "related", "search_words")
+SIGNED_OFF = ("live_revision__sign_off__reviewer", "live_revision__override")
+CHANGE_FIELDS = ("id", "at", "what", "why")
+
+
+def asked(path: str) -> Subquery:
+    """To ask a site along with other things: which of our pages is live at that path."""
+    here = {"slug": path.rstrip("/").rsplit("/", 1)[-1]} if path else {"pk": OuterRef("root_page")}  # each has an index
+    address = Concat(OuterRef("root_page__url_path"), Value(path))
+    # A copy of a page shares the restrictions of the other, which is for Wagtail to find out.
+    pages = Page.objects.order_by().filter(
+        **here, url_path=address, live=True, alias_of=None, content_type__app_label="conditions"
+    )
+    row = JSONObject(pk="pk", kind="content_type__model", is_public=~_is_restricted())
+    return Subquery(pages.values(row=row)[:1])
+
+
+def whole(row: dict[str, Any], hospital: Hospital) -> Any:
+    """The page that was asked for, with all it takes to show it; None if it has just gone."""
+    model = _kinds()[row["kind"]]
+    told = apps.get_model("conditions.PublicChange").objects.filter(page=OuterRef("pk"))
+    pages = model.objects.order_by().filter(pk=row["pk"], live=True).select_related("locale", *SIGNED_OFF, *_own_relations(model))
+    changes = ArraySubquery(told.values(row=JSONObject(**{name: name for name in CHANGE_FIELDS})))
+    page = pages.defer("live_revision__content").annotate(told_changes=changes).first()
+    return page and _at_home(page, hospital)
+
+
+def around(page: Page, others: list[int], hospital: Hospital) -> list[Any]:
+    """The public pages above, below and those others, in the order of the tree."""
+    above = [page.path[:end] for end in range(2 * page.steplen, len(page.path), page.steplen)]
+    below = Q(path__startswith=page.path, depth=page.depth + 1)
+    heavy = [f"{kind}__{name}" for kind, model in _kinds().items() for name in HEAVY if hasattr(model, name)]
+    pages = Page.objects.filter(Q(path__in=above) | below | Q(pk__in=others), live=True, depth__gt=1)
+    found = public(pages).select_related(*_kinds(), "locale").defer(*heavy).order_by("path")
+    return [_at_home(_specific(each), hospital) for each in found]
+
+
+@cache
+def _kinds() -> dict[str, type[Page]]:
+    """Our kinds of page, by the names under which Page and the content types know them."""
+    models = [model for model in apps.get_app_config("conditions").get_models() if issubclass(model, Page)]
+    return {str(model._meta.model_name): model for model in models}
+
+
+def _own_relations(model: type[Page]) -> list[str]:
+    return [name for name in ("emergency_card", "speciality") if hasattr(model, name)]
+
+
+def public(pages: PageQuerySet) -> PageQuerySet:
+    """Wagtail's own word for it asks for all restrictions first."""
+    return pages.exclude(_is_restricted())
+
+
+def _is_restricted() -> Exists:
+    """Whether the page, or one above it, is not for everybody."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return Exists(PageViewRestriction.objects.annotate(below=path).filter(below__startswith=F("page__path")))
+
+
+def _specific(found: Page) -> Any:
+    """The page as what it is."""
+    fetched = found._state.fields_cache
+    page = next((fetched[kind] for kind in _kinds() if fetched.get(kind)), found)
+    page._state.fields_cache["locale"] = fetched["locale"]
+    return page
+
+
+def _at_home(page: Any, hospital: Hospital) -> Any:
+    """A page that can tell its own address without asking."""
+    page._wagtail_cached_site_root_paths = hospital.roots
+    return page

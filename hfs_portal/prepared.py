@@ -1,0 +1,111 @@
+"""What every booking asks and writes. To put a statement together anew each time takes longer than PostgreSQL needs to run it:
+here it is done once."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db import connection
+from django.db.models import AutoField, Field, Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Prepared(Generic[Row]):
+    """A question in fixed words: called with values, it gives the rows.
+
+    It is written down from an example of each value; no two examples may be alike, nor like anything else in the question.
+    """
+
+    def __init__(self, ask: Callable[..., "QuerySet[Row]"], *examples: Any) -> None:
+        self.ask = ask
+        self.examples = examples
+
+    def __call__(self, *values: Any) -> list[Row]:
+        written = self._written
+        with connection.cursor() as cursor:
+            cursor.execute(written.sql, [values[place] if place is not None else fixed for place, fixed in written.places])
+            rows = cursor.fetchall()
+        if written.converters:
+            rows = [_converted(row, written.converters) for row in rows]
+        return [written.model.from_db(connection.alias, written.names, row) for row in rows]
+
+    @cached_property
+    def _written(self) -> "_Written":
+        question = self.ask(*self.examples)
+        compiler = question.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        places = [(self.examples.index(param) if param in self.examples else None, param) for param in params]
+        if {place for place, _ in places} < set(range(len(self.examples))):
+            raise ValueError("an example does not stand in the question as it was given")
+        columns = [column for column, *_ in compiler.select]
+        names = [column.target.attname for column in columns]
+        return _Written(question.model, sql, places, names, compiler.get_converters(columns))
+
+
+class _Written(NamedTuple):
+    model: Any
+    sql: str
+    places: list[tuple[int | None, Any]]
+    names: list[str]
+    converters: dict[int, Any]  # by column
+
+
+def _converted(row: tuple[Any, ...], converters: dict[int, Any]) -> list[Any]:
+    values = list(row)
+    for place, (converts, expression) in converters.items():
+        for convert in converts:
+            values[place] = convert(values[place], expression, connection)
+    return values
+
+
+class Insert(Generic[Row]):
+    """Writes new rows of one model in fixed words: called with an unsaved row, it returns it saved. It sends no signals."""
+
+    def __init__(self, model: type[Row]) -> None:
+        self.model = model
+
+    def __call__(self, row: Row) -> Row:
+        self._write(row, self._written)
+        return row
+
+    def unless_known(self, row: Row) -> Row | None:
+        """None when a unique constraint has such a row already."""
+        return row if self._write(row, self._written_once) else None
+
+    def _write(self, row: Row, statement: str) -> bool:
+        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            written = cursor.fetchone()
+        if written is None:
+            return False
+        [row.pk] = written
+        row._state.adding, row._state.db = False, connection.alias
+        return True
+
+    @cached_property
+    def _fields(self) -> "list[Field[Any, Any]]":
+        return [
+            field
+            for field in self.model._meta.local_concrete_fields
+            if not isinstance(field, AutoField) and not field.has_db_default()
+        ]
+
+    @cached_property
+    def _written(self) -> str:
+        return self._statement(None)
+
+    @cached_property
+    def _written_once(self) -> str:
+        return self._statement(OnConflict.IGNORE)
+
+    def _statement(self, on_conflict: OnConflict | None) -> str:
+        query = InsertQuery(self.model, on_conflict=on_conflict)
+        query.insert_values(self._fields, [self.model()], raw=True)
+        compiler = query.get_compiler(connection=connection)
+        compiler.returning_fields = [self.model._meta.pk]
+        [(sql, _)] = compiler.as_sql()
+        return str(sql)
