@@ -90,6 +90,15 @@ def visitor(browser: Browser, url: str, *, script: bool = True, size: dict = PHO
     assert not watch.faults, "\n".join(watch.faults)
 
 
+def choose_time(page: Page, which: int = 0) -> None:
+    """The first time offered, or one so many after it: what is left of a day may be one time, and the next day is folded."""
+    time = page.locator("input[name=start]").nth(which)
+    folded = time.locator("xpath=ancestor::details[not(@open)]/summary")
+    if folded.count():
+        folded.click()
+    time.check()
+
+
 def accessibility_faults(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line a fault."""
     begin_to_look(page)

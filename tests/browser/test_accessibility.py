@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.chromium import DESKTOP, PHONE, accessibility_faults
+from tests.chromium import DESKTOP, PHONE, accessibility_faults, choose_time
 from tests.race.clinic import open_clinic
 
 ADDRESSES = [
@@ -77,7 +77,7 @@ def test_every_step_of_a_booking_has_no_fault(look):
     faults = accessibility_faults(look)
     send(look)  # no time chosen
     faults += accessibility_faults(look)
-    look.locator("input[name=start]").first.check()
+    choose_time(look)
     send(look)
     faults += accessibility_faults(look)
     send(look)  # nothing filled in
@@ -162,7 +162,7 @@ def test_every_page_about_a_visit_has_no_fault(look, clinic):
     faults += accessibility_faults(look)
     send(look)  # no time chosen
     faults += accessibility_faults(look)
-    look.locator("input[name=start]").first.check()
+    choose_time(look)
     send(look)
     faults += accessibility_faults(look)  # moved
     look.get_by_role("link", name="Cancel it").click()
@@ -197,7 +197,7 @@ def test_the_pages_of_the_waitlist_have_no_fault(look, clinic):
 
 def book(page: Page, clinic) -> None:
     page.goto(clinic.address)
-    page.locator("input[name=start]").nth(2).check()
+    choose_time(page, 2)
     send(page)
     fill_in(page, name=f"Meera Example {clinic.slug}")  # nobody is in two places at once, and the test run has one Meera Example
     send(page)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.chromium import choose_time
+
 REFERENCE = re.compile(r"HFS-\w{4}-\w{3}")
 
 
@@ -71,7 +73,7 @@ def book(page: Page, name: str) -> str:
     page.goto("/conditions/hemifacial-spasm/")
     page.get_by_role("main").get_by_role("link", name=re.compile("book", re.I)).first.click()
     page.get_by_role("main").locator("a[href*='/book/']").first.click()
-    page.locator("input[name=start]").first.check()
+    choose_time(page)
     page.get_by_role("button", name="Continue").click()
     introduce(page, name)
     consent(page)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.chromium import DESKTOP, PHONE, accessibility_faults
+from tests.chromium import DESKTOP, PHONE, accessibility_faults, choose_time
 from tests.patient import ME, Patient
 from tests.race.clinic import open_clinic
 
@@ -19,7 +19,7 @@ def loser(request, visitor, clinic):
     """A visitor who is told that the time is taken, on a screen of that size."""
     page = visitor(size=request.param)
     page.goto(clinic.address)
-    page.locator("input[name=start]").nth(1).check()
+    choose_time(page, 1)
     quicker, form = clinic.visitor()
     quicker.send(form, start=form.choices["start"][1])
     page.get_by_role("button", name="Continue").click()
@@ -45,7 +45,7 @@ def test_another_time_is_one_click_away(loser):
 
 def test_whoever_loses_it_on_the_last_page_finds_everything_typed(clinic, page):
     page.goto(clinic.address)
-    page.locator("input[name=start]").first.check()
+    choose_time(page)
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Full name").fill(ME["full_name"])
     page.get_by_label("Phone number").fill(ME["phone"])
