@@ -23,9 +23,10 @@ EDITOR = (
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'"
 )
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-PERSONAL = re.compile(r"/([a-z]{2}/)?(staff|cms|case|callback|second-opinion|book)/")  # also below a language's prefix
+# Also below a language's prefix.
+PERSONAL = re.compile(r"/([a-z]{2}/)?(staff|cms|styleguide|case|callback|second-opinion|book)/")
 # Nobody should come upon these in a search engine: what is personal, desks, steps on a way, and search itself.
-UNLISTED = re.compile(r"/([a-z]{2}/)?((staff|cms|case|calendar|search)/|(book|second-opinion)/.)")
+UNLISTED = re.compile(r"/([a-z]{2}/)?((staff|cms|styleguide|case|calendar|search)/|(book|second-opinion)/.)")
 REPLACED = "\ufffd"
 BYTES_LEFT_ENCODED = re.compile("%[89A-F][0-9A-F]")  # how Django shows what was not UTF-8 in a path
 # Where patients send their files. Elsewhere nobody has a video to send.

@@ -10,7 +10,7 @@ from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from . import health, robots
+from . import health, robots, styleguide
 
 handler500 = "hfs_portal.errors.server_error"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("healthz/ready", health.ready, name="ready"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("staff/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
