@@ -89,7 +89,7 @@ class DetailsForm(ContactForm):
         self.helper.render_unmentioned_fields = True
         self.helper.layout = Layout(
             Fieldset(
-                _("Who is coming?"), "asking_for", Div(*self.OF_A_RELATIVE, css_class="for-another"), "full_name", "birth_year"
+                _("The patient"), "asking_for", Div(*self.OF_A_RELATIVE, css_class="for-another"), "full_name", "birth_year"
             ),
             Fieldset(_("How do we reach you?"), "phone", "email", "contact_by", "message_ok", "language"),
             "consent_care",
