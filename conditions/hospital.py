@@ -39,6 +39,8 @@ from wagtail.models.sites import (
     SiteRootPath,
 )
 
+from hfs_portal import last_known
+
 NOTICE_FIELDS = ("id", "kind", "text", "address", "starts_at", "ends_at")
 NO_MATCH = MATCH_HOSTNAME + 1
 
@@ -94,10 +96,12 @@ def _find(request: HttpRequest, now: datetime, asked: dict[str, Any]) -> Hospita
     host = request._get_raw_host()  # type: ignore[attr-defined]  # as Wagtail does; a wrong one is refused elsewhere
     sites = _sites(split_domain_port(host)[0], request.get_port(), now, asked)
     site = _chosen(sites)
+    settings = getattr(site, "hospitalsettings", None)
+    last_known.remember(settings)
     return Hospital(
         now=now,
         site=site,
-        settings=getattr(site, "hospitalsettings", None) or apps.get_model("conditions.HospitalSettings")(site=site),
+        settings=settings or apps.get_model("conditions.HospitalSettings")(site=site),
         announced=[_notice(row) for row in getattr(site, "announced", ())],
         roots=[
             SiteRootPath(each.pk, each.root_page.url_path, each.root_url, each.root_page.locale.language_code) for each in sites

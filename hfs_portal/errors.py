@@ -1,10 +1,13 @@
 """The last answer, when everything else has failed."""
 
 import sys
+from typing import Any
 
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from . import last_known
 
 RETRY_SECONDS = "30"
 
@@ -13,7 +16,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """503 while the database is away or too busy, which passes; 400 for what it cannot even compare, such as a year 0; 500
     for a fault of our own. Asks the database nothing."""
     if isinstance(sys.exception(), (OperationalError, InterfaceError)):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": RETRY_SECONDS})
+        return _answer(503, headers={"Retry-After": RETRY_SECONDS})
     if isinstance(sys.exception(), DataError):
-        return HttpResponse(render_to_string("400.html"), status=400)
-    return HttpResponse(render_to_string("500.html"), status=500)
+        return _answer(400)
+    return _answer(500)
+
+
+def _answer(status: int, **options: Any) -> HttpResponse:
+    return HttpResponse(render_to_string(f"{status}.html", last_known.context()), status=status, **options)

@@ -11,6 +11,8 @@ from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from . import last_known
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 STRICT = (
@@ -73,7 +75,7 @@ def refuse_what_is_too_big(get_response: Handler) -> Handler:
         except RequestDataTooBig:
             return _too_big(request, _("That is more text than a form of ours takes. Please shorten it."))
         except UnreadablePostError:  # the sender left halfway
-            return render(request, "400.html", status=400)
+            return render(request, "400.html", last_known.context(), status=400)
         return get_response(request)
 
     return answer
@@ -84,7 +86,7 @@ def refuse_broken_text(get_response: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if any(map(_broken, _texts(request))):
-            return render(request, "400.html", status=400)
+            return render(request, "400.html", last_known.context(), status=400)
         return get_response(request)
 
     return answer
@@ -101,7 +103,7 @@ def _read(request: HttpRequest) -> None:
 
 
 def _too_big(request: HttpRequest, reason: str) -> HttpResponse:
-    return render(request, "413.html", {"reason": reason}, status=413)
+    return render(request, "413.html", {"reason": reason, **last_known.context()}, status=413)
 
 
 def _texts(request: HttpRequest) -> Iterable[str]:

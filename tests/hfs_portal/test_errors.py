@@ -6,8 +6,10 @@ from urllib.request import urlopen
 
 import pytest
 from django.db import InterfaceError, OperationalError
+from wagtail.models import Site
 
-from hfs_portal import errors
+from conditions.models import HospitalSettings
+from hfs_portal import errors, last_known
 
 
 def get(address: str) -> tuple[int, dict[str, str], str]:
@@ -56,3 +58,33 @@ def test_only_what_passes_by_itself_is_promised_to_pass(rf, fault, status):
         raise fault
     except fault:
         assert errors.server_error(rf.get("/")).status_code == status
+
+
+@pytest.fixture
+def nothing_known():
+    yield last_known.remember(None)
+    last_known.remember(None)
+
+
+def failed(rf) -> str:
+    try:
+        raise OperationalError
+    except OperationalError:
+        return errors.server_error(rf.get("/")).content.decode()
+
+
+def test_while_the_database_is_away_the_helpline_is_known_from_the_last_page(client, db, rf, nothing_known):
+    site = Site.objects.get(is_default_site=True)
+    HospitalSettings.objects.update_or_create(
+        site=site, defaults={"hospital_name": "Lakeside Hospital", "helpline": "040 2345 6789"}
+    )
+    client.get("/nowhere/")
+    page = failed(rf)
+    assert "Lakeside Hospital" in page
+    assert ">040 2345 6789</a>" in page
+
+
+def test_where_no_page_was_shown_before_the_emergency_number_is_told(rf, nothing_known):
+    page = failed(rf)
+    assert "tel:112" in page
+    assert "Or ring us" not in page

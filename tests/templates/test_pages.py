@@ -96,6 +96,24 @@ def test_when_nothing_works_the_page_still_says_whom_to_call(read, template, set
     assert {"tel:112", "tel:108"} <= {link["href"] for link in read(render_to_string(template)).all("a")}
 
 
+def test_whoever_looks_for_a_page_that_is_not_there_can_search_and_go_on(read):
+    page = page_of(read, "404.html").one("main")
+    assert page.one("form")["action"] == "/search/"
+    assert {"/conditions/", "/doctors/", "/book/", "/callback/"} <= {link["href"] for link in page.all("a")}
+
+
+@pytest.mark.parametrize("template", ["403.html", "403_csrf.html", "404.html"])
+def test_a_page_of_refusal_says_whom_to_ring(read, template):
+    assert "tel:+914000000000" in {link["href"] for link in page_of(read, template).one("main").all("a")}
+
+
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "413.html", "500.html", "503.html"])
+def test_a_page_of_refusal_says_what_to_do_now(read, template):
+    page = page_of(read, template).one("main")
+    assert "What you can do now" in [heading.text for heading in page.all("h2")]
+    assert page.all("li")
+
+
 @pytest.mark.parametrize("template", ["base.html", *ERROR_PAGES])
 def test_no_page_asks_anything_of_another_host_or_carries_style_or_script(read, template):
     page = page_of(read, template)
