@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from appointments.cases.models import Case, Consent, Patient
 from appointments.cases.services import Relative
 from appointments.doctors.models import Doctor, VisitType
+from appointments.intake import patience
 from hfs_portal.prepared import Prepared
 
 from .services import LOCATION, Hold, Wish
@@ -81,6 +82,7 @@ class Draft:
 
     def keep(self, session: SessionBase) -> None:
         session[KEY] = {**vars(self)}
+        patience.wait(session)
 
     def choose(self, hold: Hold) -> None:
         held = hold.appointment
@@ -121,3 +123,4 @@ class Draft:
     def forget(self, session: SessionBase) -> None:
         """After the booking only the token is left: a repeat of the confirmation is known by it."""
         Draft(token=self.token).keep(session)
+        patience.wait_no_longer(session)

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from appointments.cases import links
 from appointments.cases.models import Case
-from appointments.intake import submit_key
+from appointments.intake import patience, submit_key
 
 from . import documents
 from .models import SecondOpinionDraft
@@ -75,6 +75,7 @@ def hold(session: SessionBase, draft: SecondOpinionDraft, *, begun_from: Case | 
     What was begun on a private page is filled in from there: it is held only as long as the browser may see that page.
     """
     session[KEY], session[BEGUN_FROM] = str(draft.pk), begun_from.pk if begun_from else None
+    patience.wait(session)
 
 
 def held(session: SessionBase, *, now: datetime) -> SecondOpinionDraft | None:

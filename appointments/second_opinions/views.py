@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.cases import links
 from appointments.cases.models import Case
 from appointments.cases.services import PATIENT
-from appointments.intake import throttle
+from appointments.intake import patience, throttle
 from appointments.intake.forms import PlainForm, SecondFactForm
 from appointments.intake.views import receive, see_other
 
@@ -81,6 +81,7 @@ def answer(request: HttpRequest, draft: SecondOpinionDraft, answers: Answers, st
     said = form.said() if not aside and form.is_valid() else None
     if not drafts.keep(draft, step.slug, typed=form.typed(aside), said=said, suspect=form.is_trapped, now=now):
         return to_step(CHECK)
+    patience.wait(request.session)
     return page if said is None and not aside else onward(draft, step.slug, aside)
 
 
@@ -249,6 +250,7 @@ def files_not_held(request: HttpRequest, *, now: datetime) -> HttpResponse:
 
 def to_case(request: HttpRequest, draft: SecondOpinionDraft, case: Case) -> HttpResponse:
     links.remember(request.session, case, token := links.token_for(drafts.request_key(draft)))
+    patience.wait_no_longer(request.session)
     return see_other("case", token)
 
 
