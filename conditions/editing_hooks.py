@@ -23,7 +23,12 @@ def script_of_the_desk() -> SafeString:
     return format_html('<script src="{}"></script>', static("cms.js"))
 
 
+def style_of_the_desk() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms.css"))
+
+
 BaseChooser.render = render_without_script
 hooks.register("insert_global_admin_js", script_of_the_desk)
+hooks.register("insert_global_admin_css", style_of_the_desk)
 for group in (snippets.Medicine, snippets.Hospital):
     register_snippet(group)
