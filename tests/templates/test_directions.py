@@ -1,4 +1,5 @@
-"""A page reads from right to left as well as from left to right: no rule of a public stylesheet names a side."""
+"""A page reads from right to left as well as from left to right, and holds still: no rule of a public stylesheet names a side, or
+moves anything."""
 
 import re
 from pathlib import Path
@@ -58,3 +59,9 @@ def test_a_rule_for_both_directions_is_not(rule):
 @pytest.mark.parametrize("name", ["portal.css", "conditions.css"])
 def test_the_stylesheets_of_patients_are_looked_at(name):
     assert name in PUBLIC
+
+
+@pytest.mark.parametrize("stylesheet", PUBLIC)
+def test_nothing_moves_by_itself(stylesheet):
+    css = (STATIC / stylesheet).read_text()
+    assert re.findall(r"\b(?:transition|animation|scroll-behavior)[a-z-]*\s*:", css) == []
