@@ -9,7 +9,7 @@ IS_GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # As a hospital runs it: behind TLS, with a name of its own.
 PRODUCTION := BASE_URL=https://portal.example.org ALLOWED_HOSTS=portal.example.org
 
-.PHONY: run test lint check chromium bench clean
+.PHONY: run test lint check chromium bench gallery clean
 
 run: $(VENV)/portal.stamp
 	@exec $(PY) -m hfs_portal.serve
@@ -33,6 +33,10 @@ chromium: $(VENV)/tools.stamp
 # What the search and the booking cost, on a PostgreSQL of its own; ends with an error when a bound is missed.
 bench: $(VENV)/tools.stamp
 	@$(PY) -m bench
+
+# A picture of every kind of page in every mode, in var/gallery/index.html; ONLY=booking takes some of them.
+gallery: chromium
+	@$(PY) -m tests.gallery
 
 # Everything but the data under var/.
 clean:

@@ -14,7 +14,7 @@ class Accounts(ModelBackend):
     def authenticate(self, request: HttpRequest | None, *arguments: Any, **credentials: Any) -> Any:
         """What the same browser has begun to fill in as a patient may wait a day; nobody stays signed in that long for it."""
         user = super().authenticate(request, *arguments, **credentials)
-        if user and hasattr(request, "session"):
+        if user and request is not None and hasattr(request, "session"):
             request.session.set_expiry(None)
         return user
 
