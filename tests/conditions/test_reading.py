@@ -1,6 +1,7 @@
 """What people find on the pages: the way about, what bears a number, who answers for it, and a sheet to take along."""
 
 from datetime import timedelta
+from urllib.parse import urljoin
 from uuid import uuid4
 
 import pytest
@@ -9,8 +10,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from conditions.blocks.sections import SeeDoctor
 from conditions.listings import letters
 from conditions.models import (
     ConditionIndexPage,
@@ -27,6 +29,7 @@ from conditions.models import (
     SpecialityPage,
     TreatmentPage,
 )
+from tests.conditions.whole import whole_page
 
 UNREVIEWED = "This page has not yet been medically reviewed."
 FORMS = ["/callback/", "/second-opinion/", "/book/", "/doctors/", "/search/", "/no-such-page/"]
@@ -82,7 +85,7 @@ def told(day):
 
 
 def test_the_contents_list_leads_to_sections_that_are_there(page):
-    anchors = [link["href"][1:] for link in page.select("nav.toc a")]
+    anchors = [link["href"][1:] for link in page.select('nav.toc a[href^="#"]')]
     assert len(anchors) > 20 and len(set(anchors)) == len(anchors)
     assert [anchor for anchor in anchors if not page.find(id=anchor)] == []
 
@@ -113,9 +116,10 @@ def test_the_answer_comes_before_the_card_the_contents_and_the_sections(page):
     assert lines == sorted(lines)
 
 
-def test_detail_for_clinicians_is_folded(page):
-    assert text(page.select_one("#symptoms details.detail > summary")) == "In detail, for clinicians"
-    assert not page.select_one("details[open]")
+def test_detail_for_clinicians_is_one_step_away(read, spasm, page):
+    link = page.select_one("#symptoms .detail a")
+    assert text(link) == "In detail, for clinicians: Symptoms" and link["href"] == "./for-clinicians/#symptoms"
+    assert "polysomnography" in text(read(f"{spasm.url}for-clinicians/").find(id="symptoms"))
 
 
 def test_the_pages_below_are_listed_by_what_they_are_about(page, spasm):
@@ -145,54 +149,108 @@ def test_a_hospital_without_whatsapp_offers_a_call_instead(read, spasm):
     assert read(spasm.url).select(".actions a")[-1]["href"] == "/callback/?from=hemifacial-spasm"
 
 
-# Evidence ----------------------------------------------------------------------------------------------------------------
+# What is told on demand ---------------------------------------------------------------------------------------------------
 
 
-def test_every_number_leads_to_a_drawer_and_its_close_leads_back_to_that_very_place(page):
-    links = page.select("a.fact")
-    assert len(links) > 100
-    for link in links:
-        target = page.find(id=link["href"][1:])
-        drawer = target if "drawer" in target["class"] else target.find_parent(class_="drawer")
-        close = drawer.select_one(".close:not([id])") if target is drawer else target
-        assert close["href"] == f"#{link['id']}"
+@pytest.fixture
+def evidence(read, spasm):
+    return read(f"{spasm.url}evidence/")
 
 
-def test_a_fact_told_twice_has_two_ways_back(page):
-    later = next(link for link in page.select("a.fact") if link["id"].endswith(".2"))
-    first = page.find(id=later["id"].removesuffix(".2"))
-    assert text(later) and first["href"] != later["href"]
+def test_every_number_and_every_marker_leads_to_what_bears_it(read, spasm, page):
+    """On the page and at every address below it."""
+    leaves = {link["href"].partition("#")[0] for link in page.select('main a[href^="./"]')}
+    assert {"./evidence/", "./references/", "./for-clinicians/", "./questions/"} <= leaves
+    found = {leaf: read(urljoin(spasm.url, leaf)) for leaf in leaves}
+    for address, shown in [(spasm.url, page), *((urljoin(spasm.url, leaf), shown) for leaf, shown in found.items())]:
+        for link in shown.select("a.fact, .cite a"):
+            leaf, _mark, place = urljoin(address, link["href"]).removeprefix(spasm.url).partition("#")
+            assert found[f"./{leaf}"].find(id=place), (address, link)
 
 
-def test_a_drawer_tells_who_was_counted_for_how_long_where_and_in_which_study(page):
-    told = Fact.objects.in_bulk([drawer["id"].removeprefix("evidence-") for drawer in page.select(".drawer")], field_name="key")
+def test_an_entry_tells_who_was_counted_for_how_long_where_and_in_which_study(evidence):
+    told = Fact.objects.in_bulk(
+        [drawer["id"].removeprefix("evidence-") for drawer in evidence.select(".drawer")], field_name="key"
+    )
+    assert len(told) > 100
     for key, fact in told.items():
         wanted = [fact.statement, fact.get_kind_display(), fact.follow_up and f"Followed for {fact.follow_up}", fact.setting]
         wanted.append(fact.people and f"Counted in {fact.people:,} people")
         if fact.reference:
             wanted += [fact.reference.authors, fact.reference.year and str(fact.reference.year)]
-        drawer = text(page.find(id=f"evidence-{key}"))
+        drawer = text(evidence.find(id=f"evidence-{key}"))
         assert [part for part in wanted if part and part not in drawer] == []
     for field in ("people", "follow_up", "setting", "low"):
         assert any(getattr(fact, field) for fact in told.values())
 
 
-def test_a_drawer_tells_the_range_beside_the_value(read, spasm):
-    key = read(spasm.url).select_one(".drawer")["id"].removeprefix("evidence-")
+def test_an_entry_tells_the_range_beside_the_value(read, spasm, evidence):
+    key = evidence.select_one(".drawer")["id"].removeprefix("evidence-")
     Fact.objects.filter(key=key).update(value=12, low=8, high=31, unit="%")
     cache.clear()
-    drawer = text(read(spasm.url).find(id=f"evidence-{key}"))
+    drawer = text(read(f"{spasm.url}evidence/").find(id=f"evidence-{key}"))
     assert "12%" in drawer and "Studies found 8% to 31%" in drawer
 
 
-def test_the_reference_in_a_drawer_is_the_one_of_that_number_in_the_list(page):
-    for link in page.select(".drawer a[rel]"):
-        number = text(link).split("]")[0].lstrip("[")
-        assert link["href"] in {known["href"] for known in page.find(id=f"reference-{number}").select("a")}
+def test_the_reference_of_an_entry_is_the_one_of_that_number_in_the_list(read, spasm, evidence):
+    references = read(f"{spasm.url}references/")
+    for link in evidence.select(".drawer a"):
+        number, _bracket, authors = text(link).lstrip("[").partition("] ")
+        assert link["href"] == f"../references/#reference-{number}"
+        assert authors.split(",")[0] in text(references.find(id=f"reference-{number}"))
 
 
-def test_no_drawer_is_there_for_a_page_without_numbers(read, loaded):
-    assert not read("/articles/").select(".drawer")
+def test_a_reference_has_the_same_number_wherever_it_is_cited(read, spasm, page):
+    clinicians = read(f"{spasm.url}for-clinicians/")
+    for shown in (page, clinicians):
+        for link in shown.select(".cite a"):
+            assert link["href"].endswith(f"references/#reference-{text(link)}")
+
+
+def test_no_section_is_lost_that_stands_apart(read, spasm, page):
+    apart = [section for section in spasm.body if section.value.is_apart]
+    assert len(apart) > 10
+    for section in apart:
+        anchor = section.value.anchor
+        assert page.find(id=anchor).select_one(f'a[href="./{anchor}/"]')
+        shown, everything = text(read(f"{spasm.url}{anchor}/").main), text(whole_page(spasm.url).find(id=anchor))
+        assert everything.removesuffix("In detail, for clinicians")[:200] in shown
+
+
+def test_when_to_get_help_never_stands_apart():
+    assert "apart" not in SeeDoctor().child_blocks
+
+
+def test_what_a_page_does_not_tell_is_not_found_below_it(client, spasm):
+    for address in ("symptoms/", "no-such-part/", "evidence/more/"):
+        assert client.get(f"{spasm.url}{address}").status_code == 404
+
+
+def test_a_page_that_lists_others_has_nothing_below_it(client, loaded):
+    assert client.get("/articles/evidence/").status_code == 404
+
+
+def test_what_a_page_tells_on_demand_goes_when_the_page_is_taken_off(client, spasm):
+    spasm.unpublish()
+    assert client.get("/conditions/hemifacial-spasm/evidence/").status_code == 404
+
+
+def test_what_a_page_behind_a_password_tells_on_demand_asks_for_it_too(client, spasm):
+    PageViewRestriction.objects.create(page=spasm, restriction_type="password", password="open sesame")
+    answer = client.get(f"{spasm.url}evidence/")
+    assert "Norway" not in answer.content.decode() and "private" in answer.headers["Cache-Control"]
+
+
+def test_the_editor_sees_all_of_a_page_on_one_page(spasm):
+    shown = whole_page(spasm.url)
+    places = {element["id"] for element in shown.select("[id]")}
+    assert {link["href"].removeprefix("#") for link in shown.select("a.fact, .cite a")} <= places
+    assert shown.select("#treatments-compared table") and shown.select("#tests details.detail p")
+
+
+def test_the_editor_can_see_the_page_as_readers_find_it(spasm):
+    shown = spasm.make_preview_request(preview_mode="as-read").content.decode()
+    assert "treatments-compared/" in shown and "<table" not in shown
 
 
 # Who answers for it ------------------------------------------------------------------------------------------------------
