@@ -226,8 +226,8 @@ def test_a_picture_runs_nothing_and_its_style_is_the_one_that_is_allowed():
     "name",
     ["people", "people-101", "people-60-60", "people-1-2-3-4-5", "people-07", "person-5", "cycle-25", "cycle-x", "drawing-a"],
 )
-def test_there_is_no_picture_that_no_page_could_show(name):
-    assert Client().get(f"/pictures/{name}.01234567.svg").status_code == 404
+def test_there_is_no_picture_that_no_page_could_show(client, db, name):
+    assert client.get(f"/pictures/{name}.01234567.svg").status_code == 404
 
 
 def test_a_timeline_reads_in_order_without_any_style():
