@@ -17,7 +17,7 @@ def main() -> None:
     began, table = time.monotonic(), Table()
     print("setting up a clinic on a PostgreSQL of its own", flush=True)
     ground.stand()
-    from . import desk, flow, letters, pages, posts, record, search, servers  # Django stands now
+    from . import cold, desk, flow, letters, pages, posts, record, search, servers  # Django stands now
 
     record.number_apart()
     parts = sys.argv[1:] or ["search", "desk", "flow", "posts", "pages", "letters"]
@@ -31,6 +31,7 @@ def main() -> None:
     with servers.portal() as port, servers.minimal() as beside:
         if "pages" in parts:
             pages.measure(table, port)
+            cold.measure(table, port)
         if "flow" in parts:
             flow.measure(table, rest[posts.EMPLOYED : posts.EMPLOYED + flow.DOCTORS], port)
         if "posts" in parts:

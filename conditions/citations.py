@@ -1,9 +1,6 @@
 """What bears the words of a page: the facts it tells and the references it cites."""
 
-import json
-from collections import Counter
-from collections.abc import Iterable
-from itertools import count
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -15,33 +12,36 @@ if TYPE_CHECKING:
 
 
 class Evidence:
-    """The facts of one page by key, and its references, each numbered when a reader first meets it.
+    """The facts of one page by key, and its references, each numbered as a reader of the whole page first meets it.
 
-    Whatever is shown asks for its numbers while it is rendered, so they rise in reading order without another walk through
-    the page. The list of references is asked for last.
+    The numbers do not depend on which part of the page is shown: its parts lead to each other by them.
     """
 
-    def __init__(self, told: "Iterable[Fact]" = ()) -> None:
+    def __init__(self, told: "Iterable[Fact]" = (), met: Iterable[str | int] = ()) -> None:
         self.facts = {fact.key: fact for fact in told}
         self.met: dict[str, Fact] = {}
         self.numbers: dict[int, int] = {}
-        self.figures = count(1)  # each figure of the page takes a number for its identifiers
-        self.claims: Counter[str] = Counter()  # how often each fact was told so far
+        self._meet(met)
+
+    def _meet(self, met: Iterable[str | int]) -> None:
+        """`met` are the keys of facts, and the numbers of references that stand beside a text."""
+        for one in met:
+            fact = self.facts.get(one) if isinstance(one, str) else None
+            if fact:
+                self.met[fact.key] = fact
+            source = fact.source_id if fact else one if isinstance(one, int) else None
+            if source:
+                self.numbers.setdefault(source, len(self.numbers) + 1)
 
     def cite(self, text: str, references: Iterable[int] = ()) -> list[int]:
         """The numbers of what bears this text: its facts' references, then those given beside it."""
-        told = [self.facts[key] for key in facts.keys_in(text) if key in self.facts]
-        self.met |= {fact.key: fact for fact in told}
-        sources = [*(fact.source_id for fact in told), *references]
-        return sorted({self.numbers.setdefault(pk, len(self.numbers) + 1) for pk in sources if pk})
+        keys = [key for key in facts.keys_in(text) if key in self.facts]
+        self._meet([*keys, *references])
+        sources = [*(self.facts[key].source_id for key in keys), *references]
+        return sorted({self.numbers[pk] for pk in sources if pk})
 
     def told(self, text: str) -> str:
         return facts.told(text, self.facts)
-
-    def place(self, key: str) -> str:
-        """The end of the addresses of one more place that tells this fact: of the place itself, and of its way back to it."""
-        self.claims[key] += 1
-        return place(key, self.claims[key])
 
     @property
     def references(self) -> "list[Reference]":
@@ -50,20 +50,36 @@ class Evidence:
         return [found[pk] for pk in self.numbers if pk in found]
 
 
-def place(key: str, nth: int) -> str:
-    """No key has a full stop, so no two places share an address."""
-    return key if nth == 1 else f"{key}.{nth}"
-
-
 def evidence_of(page: Any) -> Evidence:
     """The facts that the page tells, as far as they are published. One query."""
-    keys = set(facts.keys_in(" ".join(_texts(page))))
+    met = list(met_on(page))
+    keys = {one for one in met if isinstance(one, str)}
     model = apps.get_model("conditions.Fact")
     live = model.objects.filter(key__in=keys, live=True).select_related("reference", "rests_on__reference")
-    return Evidence(review.with_sign_off(live) if keys else ())
+    return Evidence(review.with_sign_off(live) if keys else (), met)
 
 
-def _texts(page: Any) -> Iterable[str]:
-    yield getattr(page, "short_answer", "")
-    streams = [getattr(page, "body", None), getattr(getattr(page, "emergency_card", None), "signs", None)]
-    yield from (json.dumps(stream.get_prep_value()) for stream in streams if stream is not None)
+def met_on(page: Any) -> Iterator[str | int]:
+    """The keys of the facts and the references of a page, in the order of the text; what is for clinicians comes last."""
+    yield from facts.keys_in(getattr(page, "short_answer", ""))
+    streams = [getattr(getattr(page, "emergency_card", None), "signs", None), getattr(page, "body", None)]
+    stored = [part for stream in streams if stream is not None for part in stream.get_prep_value()]
+    yield from _met(stored)
+    yield from (one for part in stored if isinstance(part["value"], dict) for one in _met(part["value"].get("detail", [])))
+
+
+def _met(stored: Any) -> Iterator[str | int]:
+    if isinstance(stored, str):
+        yield from facts.keys_in(stored)
+    elif isinstance(stored, list):
+        for inner in stored:
+            yield from _met(inner)
+    elif isinstance(stored, dict):
+        for name, inner in stored.items():
+            yield from _references(inner) if name == "references" else () if name == "detail" else _met(inner)
+
+
+def _references(stored: list[Any]) -> Iterator[int]:
+    """Each is a number, or an item that the CMS has given an identifier."""
+    found = (item.get("value") if isinstance(item, dict) else item for item in stored)
+    yield from (pk for pk in found if isinstance(pk, int))

@@ -1,9 +1,9 @@
-"""The drawers of a page: what bears each of its numbers, to be pulled out from where the number stands."""
+"""The drawers of a page: what bears each of its numbers, told at the address to which the number leads."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import facts
-from .citations import Evidence, place
+from .citations import Evidence
 
 if TYPE_CHECKING:
     from .evidence import Fact, Reference
@@ -17,7 +17,6 @@ class Drawer(NamedTuple):
     worked_out_from: str | None
     number: int | None
     reference: "Reference | None"
-    others: list[str]  # the further places that tell the fact; the first is called by its key
 
 
 def drawers_of(evidence: Evidence, references: "list[Reference]") -> list[Drawer]:
@@ -35,5 +34,4 @@ def _drawer(fact: "Fact", evidence: Evidence, references: "dict[int, Reference]"
         facts.part(fact.rests_on, None) if fact.rests_on else None,
         evidence.numbers.get(source),
         references.get(source),
-        [place(fact.key, nth) for nth in range(2, evidence.claims[fact.key] + 1)],
     )

@@ -5,15 +5,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
-from . import fitness, listings, reading, review, search_index
+from . import fitness, leaves, listings, reading, review, search_index
 from .blocks import ArticleBody, ConditionBody, LivingBody, RelatedPages, TreatmentBody
 from .fields import FreeStreamField
 from .forms import PortalPageForm
@@ -71,7 +72,7 @@ class PortalPage(review.PublishedByApproval, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Context:
         context: Context = super().get_context(request, *args, **kwargs)
-        return context | reading.context_of(self, request)
+        return context | reading.context_of(self, request, kwargs.get("leaf", ""))
 
     is_known_public = False  # set where a page was found together with the answer
 
@@ -127,6 +128,23 @@ class MedicalPage(PortalPage):
     @property
     def summary(self) -> str:
         return self.short_answer
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A page below this one comes first, then what this page tells on demand."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            if len(path_components) != 1 or not self.live or not leaves.leaf_of(self, path_components[0]):
+                raise
+            return RouteResult(self, kwargs={"leaf": path_components[0]})
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        leaf = leaves.leaf_of(self, kwargs.get("leaf", ""))
+        return leaf.template if leaf else self.template
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("", _("All of it on one page")), (reading.AS_READ, _("As readers find it"))]
 
 
 class ListingPage(PortalPage):

@@ -11,19 +11,44 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
-from . import citations, hospital, page_links, review, tree
+from . import citations, hospital, leaves, page_links, review, tree
 
 if TYPE_CHECKING:
     from .hospital import Hospital
     from .models import PortalPage
 
+AS_READ = "as-read"  # the preview that leaves apart what readers find apart
 
-def context_of(page: "PortalPage", request: HttpRequest) -> dict[str, Any]:
+
+def context_of(page: "PortalPage", request: HttpRequest, leaf: str = "") -> dict[str, Any]:
     """In a preview nothing is called reviewed: what is shown there has not been approved."""
     preview = bool(getattr(request, "is_preview", False))
     around = Surroundings(page, hospital.of(request))
     lists = {name: _when_shown(around, name) for name in ("above", "below", "related", "linked")}
-    return lists | (_medical(page, preview=preview) if hasattr(page, "emergency_card") else {})
+    if not hasattr(page, "emergency_card"):
+        return lists
+    return lists | _medical(page, preview=preview) | _shown(page, request, leaf)
+
+
+def _shown(page: Any, request: HttpRequest, name: str) -> dict[str, Any]:
+    """`whole` where everything stands on one page, as in the preview in which it is written and approved."""
+    leaf = leaves.leaf_of(page, name)
+    whole = bool(getattr(request, "is_preview", False)) and getattr(request, "preview_mode", "") != AS_READ
+    sections = leaves.sections_of(page, leaf)
+    return {
+        "leaf": leaf,
+        "whole": whole,
+        "sections": sections,
+        "more_style": whole or leaves.needs_more_style(sections, leaf),
+        "at": "" if whole else _address(page, request, leaf),
+    }
+
+
+def _address(page: Any, request: HttpRequest, leaf: Any) -> str:
+    """Of the page, as short as it can be: it stands in front of each number's evidence."""
+    if getattr(request, "is_preview", False):
+        return str(page.get_url(request))
+    return "../" if leaf else "./"
 
 
 class Surroundings:

@@ -1,5 +1,6 @@
 """Pages to readers: Wagtail's own way, with what it would look for step by step found at once."""
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -9,19 +10,27 @@ from django.utils import timezone
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
-from . import hospital, kept_pages, tree
+from . import hospital, kept_pages, leaves, tree
+
+BETWEEN_LINES = re.compile(rb"\s*\n\s*")
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Whatever is not a public page of ours at its own address is left to Wagtail to find, to protect or to refuse."""
-    page = _public_page(request, path) if request.method in ("GET", "HEAD") else None
+    page, leaf = _public_page(request, path) if request.method in ("GET", "HEAD") else (None, "")
     if page is not None:
-        vars(request)["_wagtail_route_for_request"] = RouteResult(page)
+        vars(request)["_wagtail_route_for_request"] = RouteResult(page, kwargs={"leaf": leaf} if leaf else {})
     response: HttpResponse = wagtail_serve(request, path)
     if page is not None and isinstance(response, SimpleTemplateResponse):
-        body = response.render().content
+        response.render()
+        response.content = body = tight(response.content)
         kept_pages.offer(request, kept_pages.Rendered(body, good_until(hospital.of(request))))
     return response
+
+
+def tight(page: bytes) -> bytes:
+    """Without the indentation of the templates. A public page has no text in which a line end says something."""
+    return BETWEEN_LINES.sub(b"\n", page)
 
 
 def good_until(at: hospital.Hospital) -> datetime:
@@ -31,9 +40,19 @@ def good_until(at: hospital.Hospital) -> datetime:
     return min(at.notices_change or midnight, midnight)
 
 
-def _public_page(request: HttpRequest, path: str) -> Any:
-    at = hospital.of(request, asked=tree.asked(path))
-    row = getattr(at.site, "asked", None)
+def _public_page(request: HttpRequest, path: str) -> tuple[Any, str]:
+    """The page at that path, or the one right above it with the name of what it tells there on demand."""
+    above, _slash, name = path.rstrip("/").rpartition("/")
+    asked = {"asked": tree.asked(path)} | ({"asked_above": tree.asked(f"{above}/")} if above else {})
+    at = hospital.of(request, **asked)
+    row, row_above = getattr(at.site, "asked", None), getattr(at.site, "asked_above", None)
+    page, leaf = (_found(row, at), "") if row or not row_above else (_found(row_above, at), name)
+    if leaf and not (hasattr(page, "emergency_card") and leaves.leaf_of(page, leaf)):
+        return None, ""
+    return page, leaf
+
+
+def _found(row: dict[str, Any] | None, at: hospital.Hospital) -> Any:
     page = tree.whole(row, at) if row and row["is_public"] else None
     if page is not None:
         page.is_known_public = True

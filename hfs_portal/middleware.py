@@ -11,12 +11,13 @@ from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from . import last_known
+from . import last_known, style
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' {style.hashes()}; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 # Wagtail's editor writes style elements, frames its preview and shows local pictures before their upload.

@@ -106,6 +106,7 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "conditions.context_processors.site",
             ],
+            "libraries": {"style": "hfs_portal.style"},
         },
     },
 ]

@@ -24,6 +24,21 @@ class SectionValue(blocks.StructValue):
         # In Hindi, say, a slug would be empty; an address on a page may hold any letter, but no space.
         return getattr(self.block.meta, "anchor", "") or slugify(heading) or "-".join(heading.split())
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether the page shows the short form only, and the whole has an address of its own."""
+        return bool(self.get("apart")) and (self._holds_more or len(self["paragraphs"]) > 1)
+
+    @property
+    def lead(self) -> list[Any]:
+        """The paragraphs of the short form: what stands before the items or, where there are none, the first."""
+        paragraphs = list(self["paragraphs"])
+        return paragraphs if self._holds_more else paragraphs[:1]
+
+    @property
+    def _holds_more(self) -> bool:
+        return any(self[name] for name in self.block.lists if name != "paragraphs")
+
 
 class Section(blocks.StructBlock):
     """A heading and what stands below it. A heading alone cannot be published."""
@@ -32,6 +47,12 @@ class Section(blocks.StructBlock):
     paragraphs = blocks.ListBlock(parts.Paragraph(), default=[], label=_("Paragraphs"))
     figures = Figures()
     detail = blocks.ListBlock(parts.Paragraph(), default=[], label=_("Detail for clinicians"))
+    apart = blocks.BooleanBlock(
+        required=False,
+        default=False,
+        label=_("Only its short form on the page"),
+        help_text=_("The page then shows the paragraphs, or the first one, and the names of the items, with a link to the rest."),
+    )
 
     def faults(self, value: Any) -> Iterator[tuple[Path, str]]:
         if not self.stands_for_itself(value):
@@ -110,6 +131,10 @@ class SeeDoctor(Section):
     soon = blocks.ListBlock(parts.Paragraph(), default=[], label=_("See a doctor within days"))
     routine = blocks.ListBlock(parts.Paragraph(), default=[], label=_("Make an appointment"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.child_blocks["apart"]  # nobody has to look elsewhere for when to get help
+
     class Meta:
         template = "conditions/blocks/see_doctor.html"
 
@@ -153,4 +178,4 @@ class Rich(Section):
 
     class Meta:
         template = "conditions/blocks/rich.html"
-        form_layout = ["heading", "text", "paragraphs", "figures", "detail"]
+        form_layout = ["heading", "text", "paragraphs", "figures", "detail", "apart"]

@@ -246,9 +246,12 @@ def look_at(value: Any) -> None:
 
 
 def bare(value: Any) -> Any:
-    """A StreamField's value without the identifiers that the CMS gives to each block."""
+    """A StreamField's value without the identifiers that the CMS gives to each block.
+
+    A switch that is off is left out: a text that was stored before there was one is still the same text.
+    """
     if isinstance(value, dict):
         if value.get("type") == "item":
             return bare(value["value"])
-        return {name: bare(inner) for name, inner in value.items() if name != "id"}
+        return {name: bare(inner) for name, inner in value.items() if name != "id" and inner is not False}
     return [bare(inner) for inner in value] if isinstance(value, list) else value

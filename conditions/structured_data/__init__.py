@@ -9,10 +9,11 @@ from typing import Any
 from conditions.citations import Evidence
 from hfs_portal.json_ld import Thing
 
+from . import short
 from .hospital import hospital
 from .pages import KINDS, Shown, of_page
 
-__all__ = ["describe", "hospital", "is_described"]
+__all__ = ["describe", "hospital", "in_short", "is_described"]
 
 
 def is_described(page: Any) -> bool:
@@ -30,3 +31,14 @@ def describe(page: Any, context: Mapping[str, Any], settings: Any) -> list[Thing
         related=context.get("related", ()),
     )
     return [*of_page(page, shown), hospital(settings)]
+
+
+def in_short(page: Any, context: Mapping[str, Any], settings: Any) -> list[Thing]:
+    """What stands on the page itself: what it is, who answers for it, and each part by its name. The rest is at the address of
+    the data, and what a leaf tells is told on the leaf."""
+    leaf = context.get("leaf")
+    if leaf is None:
+        *about, clinic = describe(page, context, settings)
+        return [*map(short.of, about), clinic] if hasattr(page, "emergency_card") else [*about, clinic]
+    told = context["evidence"].told
+    return [*short.of_leaf(page, leaf, told), hospital(settings)]

@@ -61,7 +61,7 @@ def _topic(section: Any, address: str, carried: dict[str, Property], told: Told)
     name, value = section.block_type, section.value
     here = f"{address}#{value.anchor}"
     if isinstance(section.block, kinds.Questions):
-        return thing("FAQPage", here, url=here, name=value["heading"], mainEntity=_questions(value, told))
+        return thing("FAQPage", here, url=here, name=value["heading"], mainEntity=questions(value, told))
     if name not in ASPECTS:
         return None
     if carried.get(name) is paragraphs:  # the property holds all of it
@@ -75,7 +75,7 @@ def _about(aspect: str, here: str, **properties: Any) -> Thing:
     return thing(TOPIC, here, url=here, hasHealthAspect=enumerated(ASPECTS[aspect]), **properties)
 
 
-def _questions(value: Section, told: Told) -> list[Thing]:
+def questions(value: Section, told: Told) -> list[Thing]:
     return [
         thing("Question", name=told(entry["question"]), acceptedAnswer=thing("Answer", text=told(entry["answer"])))
         for entry in value["entries"]

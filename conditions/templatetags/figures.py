@@ -4,13 +4,10 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.translation import gettext as _
 
-from conditions import facts, figures
+from conditions import facts, figures, illustrations
 from conditions.citations import Evidence
 
 register = template.Library()
-# In units of the drawings:
-WIDTH, HEIGHT = 32, 40  # of a person
-FIRST_TREATMENT, BETWEEN_TREATMENTS = 40, 124
 
 
 class Group(NamedTuple):
@@ -25,19 +22,25 @@ class Group(NamedTuple):
         return f"{self.label} ({self.fact})" if self.fact else self.label
 
 
+class Picture(NamedTuple):
+    address: str
+    size: tuple[int, int]
+
+
 class HundredPeople(NamedTuple):
     groups: list[Group]
-    rows: list[tuple[int, list[tuple[int, int]]]]  # the top of each row, and in it the left edge and group of each person
+    picture: Picture
 
 
 def _evidence(context: dict[str, Any]) -> Evidence:
     return context.get("evidence") or Evidence()
 
 
-@register.simple_tag(takes_context=True)
-def figure_id(context: dict[str, Any]) -> str:
-    """An identifier that no other figure of the page has, the same one each time the page is rendered."""
-    return f"f{next(_evidence(context).figures)}"
+@register.simple_tag
+def drawn(kind: str, of: Any) -> Picture:
+    """One of our own pictures, as a file that a page shows."""
+    name = f"{kind}-{of}"
+    return Picture(illustrations.address(name), illustrations.size(name))
 
 
 @register.simple_tag(takes_context=True)
@@ -56,7 +59,8 @@ def hundred_people(context: dict[str, Any], value: dict[str, Any]) -> HundredPeo
     if others := marks.count(0):
         told: list[Any] = [known[key].source_id for group in groups for key in facts.keys_in(group.fact) if key in known]
         groups.append(Group(0, facts.number(others), value["rest"], references=[*told, *value["references"]]))
-    return HundredPeople(groups, [(HEIGHT * row, _row(marks[10 * row : 10 * row + 10])) for row in range(10)])
+    name = illustrations.people_named(round(amount) for amount in amounts)
+    return HundredPeople(groups, Picture(illustrations.address(name), illustrations.size(name)))
 
 
 def _group(number: int, amount: Decimal, value: dict[str, Any]) -> Group:
@@ -70,12 +74,13 @@ def _people(amount: Decimal) -> str:
     return _("fewer than 1") if 0 < amount < Decimal("0.5") else facts.number(round(amount))
 
 
-def _row(marks: list[int]) -> list[tuple[int, int]]:
-    return [(WIDTH * place, mark) for place, mark in enumerate(marks)]
-
-
 @register.simple_tag(takes_context=True)
-def months(context: dict[str, Any], text: str) -> list[tuple[int, int]]:
-    """The months of the scale and where each stands in the drawing. Empty if there is no scale."""
-    apart = figures.amount(text or "", _evidence(context).facts) or 0
-    return [(month, FIRST_TREATMENT + round(BETWEEN_TREATMENTS * place)) for month, place in figures.months(round(apart))]
+def months(context: dict[str, Any], text: str) -> int:
+    """From one treatment to the next. 0 if there is no scale."""
+    return round(figures.amount(text or "", _evidence(context).facts) or 0)
+
+
+@register.filter
+def last_month(apart: int) -> int:
+    """Of the scale below two rounds of treatment, or 0."""
+    return max((month for month, _place in figures.months(apart)), default=0)

@@ -21,7 +21,8 @@ PICTURE_SIZE = "max-1200x1200|format-webp"  # as in templates/conditions/figures
 def head_words(context: Context) -> dict[str, str]:
     """Of the page, or of the `title`, `summary` and `kind` that an include was given."""
     page = cast(Any, context.get("page"))
-    title = context.get("title") or page.seo_title or page.title
+    leaf = context.get("leaf")
+    title = context.get("title") or (f"{leaf.title}: {page.title}" if leaf else page.seo_title or page.title)
     summary = context.get("summary") or page.search_description or page.summary
     evidence: Evidence = context.get("evidence") or Evidence()
     return {
@@ -53,5 +54,5 @@ def structured_data_block(context: Context) -> SafeString:
         return SafeString("")
     hospital = apps.get_model("conditions.HospitalSettings").for_request(context["request"])
     if described is None:
-        return json_ld.block(structured_data.describe(page, cast(dict[str, Any], context.flatten()), hospital))
+        return json_ld.block(structured_data.in_short(page, cast(dict[str, Any], context.flatten()), hospital))
     return json_ld.block([*described, structured_data.hospital(hospital)])

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
 from wagtail.models import Page
 
 from conditions import facts
 from conditions.blocks import ConditionBody
 from conditions.content import files
 from conditions.models import Fact
+from tests.conditions.whole import whole, whole_page
 
 # What two hospitals' pages claim, by the row of the list in which each claim was judged: inaccurate, misleading, or
 # contested as they state it, and last what is said too simply.
@@ -62,9 +62,9 @@ NOT_TOLD = "#references, #evidence, .asking, .figure-people, svg, sup.cite, scri
 
 @pytest.fixture(scope="module")
 def served(first_load, django_db_blocker):
-    """The page as a reader's browser gets it, fetched once: no test of this file changes what it is made from."""
+    """All of the page, fetched once: no test of this file changes what it is made from."""
     with django_db_blocker.unblock():
-        return Client().get("/conditions/hemifacial-spasm/").content.decode()
+        return whole("/conditions/hemifacial-spasm/")
 
 
 @pytest.fixture
@@ -223,10 +223,10 @@ def affirmed(main):
 
 
 @pytest.fixture
-def others(client, loaded):
+def others(loaded):
     """The other pages with medicine on them: treatments, living with it, articles."""
     pages = [page for page in Page.objects.live().specific() if hasattr(page, "short_answer") and page.depth > 4]
-    return {page.slug: BeautifulSoup(client.get(page.url).content, "html.parser").main for page in pages}
+    return {page.slug: whole_page(page.url).main for page in pages}
 
 
 def test_no_other_page_makes_such_a_claim_either(others):

@@ -18,6 +18,7 @@ from tests.conditions.test_content import (
     statements,
     without_markers,
 )
+from tests.conditions.whole import whole
 
 PAGES = {page.name: page for page in files.pages(demo=True)}
 MEDICAL = [name for name, page in PAGES.items() if "short_answer" in page.fields and page.model != "ConditionPage"]
@@ -51,9 +52,17 @@ def name(request):
     return request.param
 
 
+@pytest.fixture(scope="module")
+def kept_whole():
+    return {}
+
+
 @pytest.fixture
-def main(serve, name):
-    return BeautifulSoup(serve(name)[1], "html.parser").main
+def main(loaded, name, kept_whole):
+    """All of the page, and what stands at the addresses right below it."""
+    if name not in kept_whole:
+        kept_whole[name] = whole(address(name))
+    return BeautifulSoup(kept_whole[name], "html.parser").main
 
 
 @pytest.fixture

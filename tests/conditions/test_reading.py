@@ -16,7 +16,6 @@ from conditions.models import (
     ConditionIndexPage,
     ConditionPage,
     ContactNumber,
-    Fact,
     HealthPackage,
     HospitalSettings,
     Notice,
@@ -82,7 +81,7 @@ def told(day):
 
 
 def test_the_contents_list_leads_to_sections_that_are_there(page):
-    anchors = [link["href"][1:] for link in page.select("nav.toc a")]
+    anchors = [link["href"][1:] for link in page.select('nav.toc a[href^="#"]')]
     assert len(anchors) > 20 and len(set(anchors)) == len(anchors)
     assert [anchor for anchor in anchors if not page.find(id=anchor)] == []
 
@@ -113,9 +112,10 @@ def test_the_answer_comes_before_the_card_the_contents_and_the_sections(page):
     assert lines == sorted(lines)
 
 
-def test_detail_for_clinicians_is_folded(page):
-    assert text(page.select_one("#symptoms details.detail > summary")) == "In detail, for clinicians"
-    assert not page.select_one("details[open]")
+def test_detail_for_clinicians_is_one_step_away(read, spasm, page):
+    link = page.select_one("#symptoms .detail a")
+    assert text(link) == "In detail, for clinicians: Symptoms" and link["href"] == "./for-clinicians/#symptoms"
+    assert "polysomnography" in text(read(f"{spasm.url}for-clinicians/").find(id="symptoms"))
 
 
 def test_the_pages_below_are_listed_by_what_they_are_about(page, spasm):
@@ -143,56 +143,6 @@ def test_at_most_three_actions_stay_in_reach_and_say_where_one_came_from(page):
 def test_a_hospital_without_whatsapp_offers_a_call_instead(read, spasm):
     HospitalSettings.objects.update(whatsapp="")
     assert read(spasm.url).select(".actions a")[-1]["href"] == "/callback/?from=hemifacial-spasm"
-
-
-# Evidence ----------------------------------------------------------------------------------------------------------------
-
-
-def test_every_number_leads_to_a_drawer_and_its_close_leads_back_to_that_very_place(page):
-    links = page.select("a.fact")
-    assert len(links) > 100
-    for link in links:
-        target = page.find(id=link["href"][1:])
-        drawer = target if "drawer" in target["class"] else target.find_parent(class_="drawer")
-        close = drawer.select_one(".close:not([id])") if target is drawer else target
-        assert close["href"] == f"#{link['id']}"
-
-
-def test_a_fact_told_twice_has_two_ways_back(page):
-    later = next(link for link in page.select("a.fact") if link["id"].endswith(".2"))
-    first = page.find(id=later["id"].removesuffix(".2"))
-    assert text(later) and first["href"] != later["href"]
-
-
-def test_a_drawer_tells_who_was_counted_for_how_long_where_and_in_which_study(page):
-    told = Fact.objects.in_bulk([drawer["id"].removeprefix("evidence-") for drawer in page.select(".drawer")], field_name="key")
-    for key, fact in told.items():
-        wanted = [fact.statement, fact.get_kind_display(), fact.follow_up and f"Followed for {fact.follow_up}", fact.setting]
-        wanted.append(fact.people and f"Counted in {fact.people:,} people")
-        if fact.reference:
-            wanted += [fact.reference.authors, fact.reference.year and str(fact.reference.year)]
-        drawer = text(page.find(id=f"evidence-{key}"))
-        assert [part for part in wanted if part and part not in drawer] == []
-    for field in ("people", "follow_up", "setting", "low"):
-        assert any(getattr(fact, field) for fact in told.values())
-
-
-def test_a_drawer_tells_the_range_beside_the_value(read, spasm):
-    key = read(spasm.url).select_one(".drawer")["id"].removeprefix("evidence-")
-    Fact.objects.filter(key=key).update(value=12, low=8, high=31, unit="%")
-    cache.clear()
-    drawer = text(read(spasm.url).find(id=f"evidence-{key}"))
-    assert "12%" in drawer and "Studies found 8% to 31%" in drawer
-
-
-def test_the_reference_in_a_drawer_is_the_one_of_that_number_in_the_list(page):
-    for link in page.select(".drawer a[rel]"):
-        number = text(link).split("]")[0].lstrip("[")
-        assert link["href"] in {known["href"] for known in page.find(id=f"reference-{number}").select("a")}
-
-
-def test_no_drawer_is_there_for_a_page_without_numbers(read, loaded):
-    assert not read("/articles/").select(".drawer")
 
 
 # Who answers for it ------------------------------------------------------------------------------------------------------

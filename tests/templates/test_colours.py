@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-STYLESHEET = (Path(__file__).parents[2] / "static" / "portal.css").read_text()
+STYLESHEET = (Path(__file__).parents[2] / "static" / "tokens.css").read_text()
 GROUNDS = ["paper", "surface", "tint", "warm", "alarm-tint"]
 INKS = ["ink", "soft", "brand", "brand-deep", "alarm"]
 ON_COLOUR = [("on-brand", "brand"), ("on-brand", "brand-deep"), ("on-alarm", "alarm"), ("paper", "alarm")]

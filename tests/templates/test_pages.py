@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from wagtail.models import Site
 
+from hfs_portal import middleware, style
+
 HOSPITAL = {
     "hospital_name": "Lakeside Hospital",
     "helpline": "040 0000 0000",
@@ -21,7 +23,7 @@ HOSPITAL = {
     "is_demo": False,
 }
 ERROR_PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "locked_out.html", "500.html", "503.html"]
-STYLESHEET = Path(__file__).parents[2] / "static" / "portal.css"
+STYLESHEETS = sorted((Path(__file__).parents[2] / "static").glob("*.css"))
 
 
 def page_of(read, template="base.html", path="/", **changed):
@@ -115,12 +117,28 @@ def test_a_page_of_refusal_says_what_to_do_now(read, template):
 
 
 @pytest.mark.parametrize("template", ["base.html", *ERROR_PAGES])
-def test_no_page_asks_anything_of_another_host_or_carries_style_or_script(read, template):
+def test_no_page_asks_anything_of_another_host_or_carries_script_or_style_that_nobody_allowed(read, template):
     page = page_of(read, template)
-    assert [element.name for element in page.all() if element.name in {"script", "style"} or element["style"]] == []
+    assert [element.name for element in page.all() if element.name == "script" or element["style"]] == []
+    assert all(style.hash_of(sheet.raw_text()) in middleware.STRICT for sheet in page.all("style"))
     asked = [element["src"] or element["href"] for element in page.all() if element.name in {"img", "link", "iframe"}]
     assert asked and all(address.startswith("/static/") for address in asked)
 
 
-def test_the_stylesheet_asks_nothing_of_another_host():
-    assert re.findall(r"url\(|@import|[a-z]://", STYLESHEET.read_text()) == []
+@pytest.mark.parametrize("template", ["base.html", *ERROR_PAGES])
+def test_every_page_carries_the_tokens_and_the_style_of_its_frame(read, template):
+    (sheet,) = page_of(read, template).all("style")
+    assert "--paper:#fcfbf7" in sheet.raw_text() and ".skip-link" in sheet.raw_text()
+
+
+@pytest.mark.parametrize("sheet", STYLESHEETS, ids=lambda path: path.name)
+def test_no_stylesheet_asks_anything_of_another_host(sheet):
+    assert re.findall(r"url\(|@import|[a-z]://", sheet.read_text()) == []
+
+
+@pytest.mark.parametrize("sheet", STYLESHEETS, ids=lambda path: path.name)
+def test_the_tokens_stand_in_one_file(sheet):
+    """On paper other values hold; elsewhere a token that is set anew would be a second source."""
+    tokens = set(re.findall(r"^  (--[a-z0-9-]+):", (sheet.parent / "tokens.css").read_text(), re.M))
+    again = [name for name in re.findall(r"^ {2,4}(--[a-z0-9-]+):", sheet.read_text(), re.M) if name in tokens]
+    assert tokens and (again == [] or sheet.name in {"tokens.css", "desk.css"})

@@ -1,0 +1,133 @@
+"""What a page tells on demand, at the addresses right below it: each number's evidence, the references, the long sections."""
+
+from urllib.parse import urljoin
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+from wagtail.models import PageViewRestriction
+
+from conditions.blocks.sections import SeeDoctor
+from conditions.models import Fact
+from tests.conditions.whole import whole_page
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Each test meets a portal that has answered nobody yet."""
+    cache.clear()
+
+
+@pytest.fixture
+def read(client):
+    return lambda address: BeautifulSoup(client.get(address).content, "html.parser")
+
+
+@pytest.fixture
+def page(read, spasm):
+    return read(spasm.url)
+
+
+def text(element):
+    return " ".join(element.get_text().split())
+
+
+@pytest.fixture
+def evidence(read, spasm):
+    return read(f"{spasm.url}evidence/")
+
+
+def test_every_number_and_every_marker_leads_to_what_bears_it(read, spasm, page):
+    """On the page and at every address below it."""
+    leaves = {link["href"].partition("#")[0] for link in page.select('main a[href^="./"]')}
+    assert {"./evidence/", "./references/", "./for-clinicians/", "./questions/"} <= leaves
+    found = {leaf: read(urljoin(spasm.url, leaf)) for leaf in leaves}
+    for address, shown in [(spasm.url, page), *((urljoin(spasm.url, leaf), shown) for leaf, shown in found.items())]:
+        for link in shown.select("a.fact, .cite a"):
+            leaf, _mark, place = urljoin(address, link["href"]).removeprefix(spasm.url).partition("#")
+            assert found[f"./{leaf}"].find(id=place), (address, link)
+
+
+def test_an_entry_tells_who_was_counted_for_how_long_where_and_in_which_study(evidence):
+    told = Fact.objects.in_bulk(
+        [drawer["id"].removeprefix("evidence-") for drawer in evidence.select(".drawer")], field_name="key"
+    )
+    assert len(told) > 100
+    for key, fact in told.items():
+        wanted = [fact.statement, fact.get_kind_display(), fact.follow_up and f"Followed for {fact.follow_up}", fact.setting]
+        wanted.append(fact.people and f"Counted in {fact.people:,} people")
+        if fact.reference:
+            wanted += [fact.reference.authors, fact.reference.year and str(fact.reference.year)]
+        drawer = text(evidence.find(id=f"evidence-{key}"))
+        assert [part for part in wanted if part and part not in drawer] == []
+    for field in ("people", "follow_up", "setting", "low"):
+        assert any(getattr(fact, field) for fact in told.values())
+
+
+def test_an_entry_tells_the_range_beside_the_value(read, spasm, evidence):
+    key = evidence.select_one(".drawer")["id"].removeprefix("evidence-")
+    Fact.objects.filter(key=key).update(value=12, low=8, high=31, unit="%")
+    cache.clear()
+    drawer = text(read(f"{spasm.url}evidence/").find(id=f"evidence-{key}"))
+    assert "12%" in drawer and "Studies found 8% to 31%" in drawer
+
+
+def test_the_reference_of_an_entry_is_the_one_of_that_number_in_the_list(read, spasm, evidence):
+    references = read(f"{spasm.url}references/")
+    for link in evidence.select(".drawer a"):
+        number, _bracket, authors = text(link).lstrip("[").partition("] ")
+        assert link["href"] == f"../references/#reference-{number}"
+        assert authors.split(",")[0] in text(references.find(id=f"reference-{number}"))
+
+
+def test_a_reference_has_the_same_number_wherever_it_is_cited(read, spasm, page):
+    clinicians = read(f"{spasm.url}for-clinicians/")
+    for shown in (page, clinicians):
+        for link in shown.select(".cite a"):
+            assert link["href"].endswith(f"references/#reference-{text(link)}")
+
+
+def test_no_section_is_lost_that_stands_apart(read, spasm, page):
+    apart = [section for section in spasm.body if section.value.is_apart]
+    assert len(apart) > 10
+    for section in apart:
+        anchor = section.value.anchor
+        assert page.find(id=anchor).select_one(f'a[href="./{anchor}/"]')
+        shown, everything = text(read(f"{spasm.url}{anchor}/").main), text(whole_page(spasm.url).find(id=anchor))
+        assert everything.removesuffix("In detail, for clinicians")[:200] in shown
+
+
+def test_when_to_get_help_never_stands_apart():
+    assert "apart" not in SeeDoctor().child_blocks
+
+
+def test_what_a_page_does_not_tell_is_not_found_below_it(client, spasm):
+    for address in ("symptoms/", "no-such-part/", "evidence/more/"):
+        assert client.get(f"{spasm.url}{address}").status_code == 404
+
+
+def test_a_page_that_lists_others_has_nothing_below_it(client, loaded):
+    assert client.get("/articles/evidence/").status_code == 404
+
+
+def test_what_a_page_tells_on_demand_goes_when_the_page_is_taken_off(client, spasm):
+    spasm.unpublish()
+    assert client.get("/conditions/hemifacial-spasm/evidence/").status_code == 404
+
+
+def test_what_a_page_behind_a_password_tells_on_demand_asks_for_it_too(client, spasm):
+    PageViewRestriction.objects.create(page=spasm, restriction_type="password", password="open sesame")
+    answer = client.get(f"{spasm.url}evidence/")
+    assert "Norway" not in answer.content.decode() and "private" in answer.headers["Cache-Control"]
+
+
+def test_the_editor_sees_all_of_a_page_on_one_page(spasm):
+    shown = whole_page(spasm.url)
+    places = {element["id"] for element in shown.select("[id]")}
+    assert {link["href"].removeprefix("#") for link in shown.select("a.fact, .cite a")} <= places
+    assert shown.select("#treatments-compared table") and shown.select("#tests details.detail p")
+
+
+def test_the_editor_can_see_the_page_as_readers_find_it(spasm):
+    shown = spasm.make_preview_request(preview_mode="as-read").content.decode()
+    assert "treatments-compared/" in shown and "<table" not in shown
