@@ -215,6 +215,7 @@ def _shared_key(key: Key, generation: str) -> str:
 def release() -> str:
     """Of the code that renders: while machines are brought up to date one by one, each shares with its like only."""
     sources = [*settings.BASE_DIR.glob("templates/**/*.html"), *settings.BASE_DIR.glob("conditions/**/*.py")]
+    sources += settings.BASE_DIR.glob("locale/**/*.mo")
     static = getattr(staticfiles_storage, "manifest_hash", "")
     return hashlib.sha256(b"".join([static.encode(), *(path.read_bytes() for path in sorted(sources))])).hexdigest()
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
+from hfs_portal import languages
+
 from . import hospital, kept_pages, tree
 
 
@@ -32,7 +34,7 @@ def good_until(at: hospital.Hospital) -> datetime:
 
 
 def _public_page(request: HttpRequest, path: str) -> Any:
-    at = hospital.of(request, asked=tree.asked(path))
+    at = hospital.of(request, asked=tree.asked(path, languages.of_path(request.path)))
     row = getattr(at.site, "asked", None)
     page = tree.whole(row, at) if row and row["is_public"] else None
     if page is not None:

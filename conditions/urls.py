@@ -1,10 +1,9 @@
 from django.urls import path
 
-from . import public_json, views
+from . import views
 
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("conditions/<slug:slug>/summary/", views.summary, name="summary_for_doctor"),
     path("whatsapp/", views.whatsapp, name="whatsapp"),
-    path("conditions/<slug:slug>.json", public_json.condition, name="condition_json"),
 ]

@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import translation
 
 from appointments.cases import joined, links, owed
@@ -14,6 +12,7 @@ from appointments.cases import services as cases
 from appointments.cases.models import Case, Event, Patient
 from appointments.doctors.models import Location, WorkingHours
 from appointments.outbox import services as outbox
+from hfs_portal import languages
 
 from . import away, offers, services, slots, taking, waitlist
 from .models import Appointment
@@ -71,7 +70,7 @@ def cancel(appointment: Appointment, *, by: cases.Actor, now: datetime, reason: 
     appointment.status = Appointment.Status.CANCELLED
     case = Case.objects.select_for_update(of=["self"]).select_related("patient").get(appointments=appointment)
     cases.record(case, "cancelled", by=by, now=now, was=appointment.agreed, note=reason)
-    _write(appointment, case, kind="appointment_cancelled", link=settings.BASE_URL + reverse("book"), now=now)
+    _write(appointment, case, kind="appointment_cancelled", link=languages.web_address("book"), now=now)
     waitlist.visit_cancelled(appointment, now=now)
     close_when_done(case, appointment, by=by, now=now, outcome=Case.Outcome.NOT_WANTED)
     waitlist.offer_freed(appointment.doctor, (appointment.busy.lower, appointment.busy.upper), now=now)

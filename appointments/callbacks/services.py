@@ -84,7 +84,8 @@ def ask(
         callback.save(force_insert=True)
         throttle.spend_on_form(address=address, phone=str(patient.phone))
         link = links.address(links.issue(case, seed=callback.submit_key, now=now))
-        outbox.post(kind="callback_received", case=case, about=callback.about, now=now, link=link)
+        with translation.override(notice):
+            outbox.post(kind="callback_received", case=case, about=callback.about, now=now, link=link)
         return case
 
     return once(callback, accept)

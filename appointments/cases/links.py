@@ -7,15 +7,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from appointments.outbox import rewording, routes
 from appointments.outbox import services as outbox
+from hfs_portal import languages
 from hfs_portal.prepared import Insert
 
 from . import services
@@ -120,8 +119,8 @@ def _write(kind: str, case: Case, token: str, *, now: datetime, **options: Any) 
 
 
 def address(token: str) -> str:
-    """The full web address, for letters."""
-    return settings.BASE_URL + reverse("case", args=[token])
+    """The full web address, for letters: in the language of the letter."""
+    return languages.web_address("case", token)
 
 
 def remember(session: SessionBase | dict[str, Any], case: Case, token: str) -> None:
