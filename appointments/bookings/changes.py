@@ -130,7 +130,7 @@ def _move(appointment: Appointment, wish: Wish, *, by: cases.Actor, now: datetim
     cases.record(case, "moved_visit", by=by, now=now, was=was, became=appointment.agreed, note=reason)
     if case.opened_by in services.FOR_A_VISIT or case.due_at == left:
         owed.promise(case, part=owed.VISITS, due_at=appointment.starts)
-    link = links.address(links.issue(case, seed=f"moved {appointment.pk} {appointment.sequence}", now=now))
+    link = links.way_in(links.issue(case, seed=f"moved {appointment.pk} {appointment.sequence}", now=now))
     _write(appointment, case, kind="appointment_moved", link=link, now=now)
     waitlist.visit_moved(appointment, now=now)
     waitlist.offer_freed(doctor, freed, now=now, left_by=appointment)
@@ -234,7 +234,7 @@ def _booked(
     cases.record(case, what, by=by, now=now, became=appointment.agreed, note=note)
     if case.opened_by == Case.Kind.NO_TIME:
         owed.promise(case, part=owed.VISITS, due_at=appointment.starts)
-    link = links.address(links.issue(case, seed=f"added {appointment.pk}", now=now))
+    link = links.way_in(links.issue(case, seed=f"added {appointment.pk}", now=now))
     _write(appointment, case, kind="appointment_booked", link=link, now=now)
     return appointment
 

@@ -237,7 +237,7 @@ def _book(
     consent = cases.consent(case.patient, purpose="booking", language=notice, now=now, relative=relative)
     confirm(appointment, case, consent=consent, by=by, now=now, suspect=suspect)
     throttle.spend_on_form(address=address, phone=str(case.patient.phone))
-    link = links.address(links.issue(case, seed=token, now=now))
+    link = links.way_in(links.issue(case, seed=token, now=now))
     facts: dict[str, Any] = {"appointment": appointment, "link": link}
     with translation.override(notice):  # whoever books for them may read another
         outbox.post(kind="appointment_booked", case=case, about=appointment.about, now=now, until=appointment.starts, **facts)

@@ -114,12 +114,17 @@ def write(case: Case, token: str, *, now: datetime, to: outbox.Way) -> None:
 
 
 def _write(kind: str, case: Case, token: str, *, now: datetime, **options: Any) -> None:
-    facts = {"link": address(token), **options}
+    facts = {"link": way_in(token), **options}
     outbox.post(kind=kind, case=case, about=ABOUT, edition=now.isoformat(), now=now, **facts)
 
 
 def address(token: str) -> str:
-    """The full web address, for letters: in the language of the letter."""
+    """The full web address, in the language of the moment."""
+    return str(way_in(token))
+
+
+def way_in(token: str) -> str:
+    """The same for a letter: in the language in which its words are put."""
     return languages.web_address("case", token)
 
 

@@ -115,7 +115,7 @@ def request_key(draft: SecondOpinionDraft) -> str:
 
 def address(draft: SecondOpinionDraft) -> str:
     """The full web address that leads back to it."""
-    return languages.web_address("second_opinion_resume", token(draft.pk))
+    return str(languages.web_address("second_opinion_resume", token(draft.pk)))
 
 
 @transaction.atomic

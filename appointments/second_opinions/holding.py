@@ -28,7 +28,7 @@ def write_to_patient(letter: str, case: Case, *, seed: str, now: datetime, about
 
     `seed` names what is told: the same again is not written twice.
     """
-    link = links.address(links.issue(case, seed=f"{letter} {seed}", now=now))
+    link = links.way_in(links.issue(case, seed=f"{letter} {seed}", now=now))
     with translation.override(cases.language_of(case)):  # whoever answers may read another
         outbox.post(kind=letter, case=case, about=about, edition=seed, now=now, link=link)
 
