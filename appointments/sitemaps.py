@@ -5,13 +5,17 @@ from django.urls import reverse
 
 from .doctors.models import Doctor
 
-DOORS = ("doctors", "book", "callback", "second_opinion")
+Door = tuple[str, ...]  # the name of a page, and whose it is
+DOORS: list[Door] = [("doctors",), ("book",), ("callback",), ("second_opinion",)]
 
 
-class Doors(Sitemap[str]):
-    def items(self) -> list[str]:
+class Doors(Sitemap[Door]):
+    i18n = alternates = x_default = True
+
+    def items(self) -> list[Door]:
         bookable = Doctor.objects.bookable().order_by("slug").values_list("slug", flat=True)
-        return [*map(reverse, DOORS), *(reverse("doctor", args=[slug]) for slug in bookable)]
+        return [*DOORS, *(("doctor", slug) for slug in bookable)]
 
-    def location(self, address: str) -> str:
-        return address
+    def location(self, door: Door) -> str:
+        name, *whose = door
+        return reverse(name, args=whose)

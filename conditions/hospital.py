@@ -39,7 +39,9 @@ from wagtail.models.sites import (
     SiteRootPath,
 )
 
-from hfs_portal import last_known
+from hfs_portal import languages, last_known
+
+from . import translations
 
 NOTICE_FIELDS = ("id", "kind", "text", "address", "starts_at", "ends_at")
 NO_MATCH = MATCH_HOSTNAME + 1
@@ -51,6 +53,7 @@ class Entry(NamedTuple):
     kind: str
     title: str
     address: str
+    in_its_language: str = ""  # the mark of a language that is not the reader's
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Hospital:
     announced: list[Any]  # every notice that is not past
     roots: list[SiteRootPath]  # what pages need to know their own addresses
     menu: list[Entry]
+    language: str = translations.SOURCE  # of the address
 
     @property
     def notices(self) -> list[Any]:
@@ -93,8 +97,9 @@ def remember_addresses(at: Hospital) -> None:
 
 
 def _find(request: HttpRequest, now: datetime, asked: dict[str, Any]) -> Hospital:
+    language = languages.of_path(request.path)
     host = request._get_raw_host()  # type: ignore[attr-defined]  # as Wagtail does; a wrong one is refused elsewhere
-    sites = _sites(split_domain_port(host)[0], request.get_port(), now, asked)
+    sites = _sites(split_domain_port(host)[0], request.get_port(), now, asked, language)
     site = _chosen(sites)
     settings = getattr(site, "hospitalsettings", None)
     last_known.remember(settings)
@@ -103,17 +108,13 @@ def _find(request: HttpRequest, now: datetime, asked: dict[str, Any]) -> Hospita
         site=site,
         settings=settings or apps.get_model("conditions.HospitalSettings")(site=site),
         announced=[_notice(row) for row in getattr(site, "announced", ())],
-        roots=[
-            SiteRootPath(each.pk, each.root_page.url_path, each.root_url, each.root_page.locale.language_code) for each in sites
-        ],
-        menu=[
-            Entry(row["kind"], row["title"], reverse("wagtail_serve", args=[row["slug"] + "/"]))
-            for row in getattr(site, "menu", ())
-        ],
+        roots=[SiteRootPath(each.pk, root["path"], each.root_url, root["language"]) for each in sites for root in each.roots],
+        menu=[_entry(row, language) for row in getattr(site, "menu", ())],
+        language=language,
     )
 
 
-def _sites(host: str, port: str, now: datetime, asked: dict[str, Any]) -> list[Any]:
+def _sites(host: str, port: str, now: datetime, asked: dict[str, Any], language: str) -> list[Any]:
     """All of them, for there are few, in the order in which Wagtail looks for a page's own."""
     match = Case(
         When(hostname=host, port=port, then=MATCH_HOSTNAME_PORT),
@@ -125,9 +126,12 @@ def _sites(host: str, port: str, now: datetime, asked: dict[str, Any]) -> list[A
     )
     notices = apps.get_model("conditions.Notice").objects.filter(ends_at__gt=now).order_by("-starts_at")
     announced = ArraySubquery(notices.values(row=JSONObject(**{name: name for name in NOTICE_FIELDS})))
-    menu = ArraySubquery(_below_root().values(row=JSONObject(kind="content_type__model", title="title", slug="slug")))
+    words = {} if language == translations.SOURCE else {"words_here": translations.words(language)}
+    menu = ArraySubquery(_below_root().values(row=JSONObject(kind="content_type__model", title="title", slug="slug", **words)))
+    same = Page.objects.filter(translation_key=OuterRef("root_page__translation_key")).order_by("path")
+    roots = ArraySubquery(same.values(row=JSONObject(path="url_path", language="locale__language_code")))
     sites = Site.objects.select_related("hospitalsettings", "root_page__locale")
-    sites = sites.annotate(match=match, announced=announced, menu=menu, **asked)
+    sites = sites.annotate(match=match, announced=announced, menu=menu, roots=roots, **asked)
     return list(sites.order_by("-root_page__url_path", "-is_default_site", "hostname"))
 
 
@@ -148,6 +152,13 @@ def _chosen(sites: list[Any]) -> Any:
     if not found:
         return None
     return found[1] if found[0].match == MATCH_DEFAULT and len(found) == 2 else found[0]
+
+
+def _entry(row: dict[str, Any], language: str) -> Entry:
+    words = row.get("words_here")
+    address = languages.address_in(language, reverse("wagtail_serve", args=[row["slug"] + "/"]))
+    untold = "" if words or language == translations.SOURCE else translations.SOURCE
+    return Entry(row["kind"], words["title"] if words else row["title"], address, translations.mark(untold))
 
 
 def _notice(row: dict[str, Any]) -> Any:

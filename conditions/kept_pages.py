@@ -214,7 +214,7 @@ def _shared_key(key: Key, generation: str) -> str:
 @functools.cache
 def release() -> str:
     """Of the code that renders: while machines are brought up to date one by one, each shares with its like only."""
-    kinds = ("templates/**/*.html", "templates/**/*.svg", "conditions/**/*.py")
+    kinds = ("templates/**/*.html", "templates/**/*.svg", "conditions/**/*.py", "locale/**/*.mo")
     sources = [path for kind in kinds for path in settings.BASE_DIR.glob(kind)]
     static = getattr(staticfiles_storage, "manifest_hash", "")
     return hashlib.sha256(b"".join([static.encode(), *(path.read_bytes() for path in sorted(sources))])).hexdigest()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.apps import apps
 from django.utils.text import slugify
 
-from . import tree
+from . import translations, tree
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -41,25 +41,25 @@ class Branch:
 
 def conditions() -> "PageQuerySet":
     """As lists show them: without their sections, which weigh a hundred times as much."""
-    live = tree.public(apps.get_model("conditions.ConditionPage").objects.live())
+    live = tree.public(apps.get_model("conditions.ConditionPage").objects.live().filter(translations.is_source()))
     return live.only("title", "slug", "url_path", "depth", "path", "alternate_names", "short_answer", "speciality")
 
 
 def letters(index: "Page") -> list[Letter]:
     """Every condition below the index by each of its names, under the first letter of that name."""
-    entries = sorted(
-        _entries(conditions().child_of(index)), key=lambda entry: (_initial(entry.name), _plain(entry.name), entry.is_other)
-    )
+    found = translations.told(conditions().child_of(translations.source_of(index)))
+    entries = sorted(_entries(found), key=lambda entry: (_initial(entry.name), _plain(entry.name), entry.is_other))
     return [_letter(name, list(group)) for name, group in groupby(entries, key=lambda entry: _initial(entry.name))]
 
 
 def branches(above: "Page") -> list[Branch]:
     """The specialities below a page as a tree."""
     model = apps.get_model("conditions.SpecialityPage")
-    below = [Branch(page) for page in tree.public(model.objects.descendant_of(above).live()).order_by("path")]
+    pages = tree.public(model.objects.descendant_of(translations.source_of(above)).live()).order_by("path")
+    below = [Branch(page) for page in translations.told(pages)]
     treated = conditions().filter(speciality__in=[branch.speciality.pk for branch in below]).order_by("title")
     by_speciality: dict[int | None, list[ConditionPage]] = {}
-    for condition in treated:
+    for condition in translations.told(treated):
         by_speciality.setdefault(condition.speciality_id, []).append(condition)
     for branch in below:
         branch.conditions = by_speciality.get(branch.speciality.pk, [])

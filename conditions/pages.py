@@ -10,11 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
-from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from . import fitness, leaves, listings, reading, review, search_index
+from . import fitness, leaves, listings, reading, review, search_index, translations
 from .blocks import ArticleBody, ConditionBody, LivingBody, RelatedPages, TreatmentBody
 from .fields import FreeStreamField
 from .forms import PortalPageForm
@@ -34,7 +33,7 @@ def at_most_sixty_words(text: str) -> None:
         )
 
 
-class PortalPage(review.PublishedByApproval, Page):
+class PortalPage(translations.Translated, review.PublishedByApproval, Page):
     """What every page has: a line that says what it is, and words by which people may look for it."""
 
     search_words = models.TextField(
@@ -175,9 +174,14 @@ class HomePage(ListingPage):
     ]
     template = "conditions/home.html"
 
+    class Meta:
+        verbose_name = _("home page")
+
     @cached_property
     def conditions(self) -> list[Page]:
-        return list(listings.conditions().descendant_of(self).order_by("title")[:MOST_ON_HOME])
+        return translations.told(
+            listings.conditions().descendant_of(translations.source_of(self)).order_by("title")[:MOST_ON_HOME]
+        )
 
 
 class ConditionIndexPage(ListingPage):
@@ -187,6 +191,9 @@ class ConditionIndexPage(ListingPage):
     subpage_types = ["conditions.ConditionPage"]
     template = "conditions/index.html"
     max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("condition index page")
 
     @cached_property
     def letters(self) -> list[listings.Letter]:
@@ -198,6 +205,9 @@ class SpecialityIndexPage(ListingPage):
     subpage_types = ["conditions.SpecialityPage"]
     template = "conditions/speciality.html"
     max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("speciality index page")
 
     @cached_property
     def branches(self) -> list[listings.Branch]:
@@ -226,8 +236,8 @@ class SpecialityPage(ListingPage):
         verbose_name = _("speciality")
 
     @cached_property
-    def treated(self) -> PageQuerySet:
-        return listings.conditions().filter(speciality=self).order_by("title")
+    def treated(self) -> list[Page]:
+        return translations.told(listings.conditions().filter(speciality_id=translations.source_of(self).pk).order_by("title"))
 
     @cached_property
     def branches(self) -> list[listings.Branch]:
@@ -256,6 +266,9 @@ class ConditionPage(MedicalPage):
     subpage_types = ["conditions.TreatmentPage", "conditions.LivingWithPage"]
     template = "conditions/condition.html"
     search_fields = [*MedicalPage.search_fields, index.SearchField("alternate_names", boost=5)]
+
+    class Meta:
+        verbose_name = _("condition page")
 
     @property
     def names(self) -> list[str]:
@@ -314,6 +327,9 @@ class ArticleIndexPage(ListingPage):
     template = "conditions/articles.html"
     max_count_per_parent = 1
 
+    class Meta:
+        verbose_name = _("article index page")
+
 
 class ArticlePage(MedicalPage):
     needs_emergency_card = False
@@ -339,6 +355,9 @@ class OfficialNumbersPage(ListingPage):
     template = "conditions/official_numbers.html"
     max_count_per_parent = 1
 
+    class Meta:
+        verbose_name = _("official numbers page")
+
     @cached_property
     def numbers(self) -> models.QuerySet[ContactNumber]:
         return ContactNumber.objects.all()
@@ -355,6 +374,9 @@ class HealthPackagesPage(ListingPage):
     subpage_types: list[str] = []
     template = "conditions/health_packages.html"
     max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("health packages page")
 
     @cached_property
     def packages(self) -> models.QuerySet[HealthPackage]:

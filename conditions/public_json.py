@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hfs_portal.json_ld import VOCABULARY, absolute
 
-from . import structured_data
+from . import structured_data, translations
 
 if TYPE_CHECKING:
     from .evidence import Fact, Reference
@@ -26,7 +26,9 @@ REFERENCE_FIELDS = ("key", "authors", "title", "journal", "year", "doi", "pmid")
 @require_safe
 def condition(request: HttpRequest, slug: str) -> HttpResponse:
     """Caches may keep it, but ask each time: a corrected fact shows here at once, too."""
-    page = get_object_or_404(apps.get_model("conditions.ConditionPage").objects.live().public(), slug=slug)
+    page = get_object_or_404(
+        apps.get_model("conditions.ConditionPage").objects.live().public().filter(translations.is_source()), slug=slug
+    )
     words = json.dumps(told(page, request), ensure_ascii=False, indent=1).encode()
     response = HttpResponse(words, content_type="application/json", headers={"Cache-Control": "public, no-cache"})
     response.headers["ETag"] = f'"{hashlib.sha256(words).hexdigest()[:32]}"'

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
-from . import citations, hospital, leaves, page_links, review, tree
+from hfs_portal import languages
+
+from . import citations, hospital, leaves, page_links, review, translations, tree
 
 if TYPE_CHECKING:
     from .hospital import Hospital
@@ -25,6 +27,7 @@ def context_of(page: "PortalPage", request: HttpRequest, leaf: str = "") -> dict
     preview = bool(getattr(request, "is_preview", False))
     around = Surroundings(page, hospital.of(request))
     lists = {name: _when_shown(around, name) for name in ("above", "below", "related", "linked")}
+    lists["is_untranslated"] = page.speaks != languages.of_path(request.path)
     if not hasattr(page, "emergency_card"):
         return lists
     return lists | _medical(page, preview=preview) | _shown(page, request, leaf)
@@ -60,14 +63,15 @@ class Surroundings:
     def __init__(self, page: "PortalPage", at: "Hospital") -> None:
         self.page = page
         self.at = at
+        self._here = translations.source_of(page).path
 
     @cached_property
     def above(self) -> list[Any]:
-        return [found for found in self._found if self.page.path.startswith(found.path)]
+        return [found for found in self._found if self._here.startswith(found.path)]
 
     @cached_property
     def below(self) -> list[Any]:
-        return [found for found in self._found if found.path[: -found.steplen] == self.page.path]
+        return [found for found in self._found if found.path[: -found.steplen] == self._here]
 
     @cached_property
     def related(self) -> list[Any]:

@@ -9,12 +9,14 @@ from typing import Any
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.paginator import Page as PageOfResults
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from wagtail.models import Page
 
+from hfs_portal import languages
+
+from . import translations
 from .search_index import PageText, config_of
 
 PER_PAGE = 10
@@ -44,9 +46,8 @@ def ask(query: str, *, page: str | None = None) -> Answer:
     words = WORD.findall(query)[:MOST_WORDS]
     if not words:
         return Answer(query)
-    config = config_of(get_language() or "en")
     for loosely, joined in ((False, " & "), (True, " | ")):
-        results = _ranked(_query(words, joined, config), config)
+        results = _ranked(words, joined, languages.active())
         if count := results.count():
             found = Paginator(results, PER_PAGE).get_page(page)
             return Answer(query, found, count, loosely and len(words) > 1, _meant(words) if loosely else "")
@@ -65,13 +66,21 @@ def _query(words: list[str], joined: str, config: str) -> SearchQuery:
     return SearchQuery(joined.join(f"{word}:*" for word in words), search_type="raw", config=config)
 
 
-def _ranked(query: SearchQuery, config: str) -> QuerySet[Any]:
+def _ranked(words: list[str], joined: str, language: str) -> QuerySet[Any]:
+    """Where the reader's language has nothing to show of a page, the English page is shown."""
+    config = config_of(language)
+    query = _query(words, joined, config)
+    if language != translations.SOURCE:
+        query |= _query(words, joined, config_of(translations.SOURCE))
     headline = SearchHeadline(
         F("text__text"), query, config=config, start_sel=OPEN, stop_sel=CLOSE, max_words=32, min_words=14, max_fragments=2,
         fragment_delimiter=" … ",
     )  # fmt: skip
     rank = SearchRank(F("text__words"), query, weights=WEIGHTS)
-    pages = Page.objects.live().public().filter(text__words=query).select_related("text", "content_type")
+    pages = Page.objects.live().public().filter(text__words=query).select_related("text", "content_type", "locale")
+    pages = pages.filter(locale__language_code=language) | pages.filter(
+        translations.is_source() & ~Exists(translations.live(language).filter(text__words=query))
+    )
     ranked: QuerySet[Any] = pages.annotate(rank=rank, headline=headline).order_by("-rank", "title", "pk")
     return ranked
 

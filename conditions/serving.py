@@ -10,6 +10,8 @@ from django.utils import timezone
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
+from hfs_portal import languages
+
 from . import hospital, kept_pages, leaves, tree
 
 BETWEEN_LINES = re.compile(rb"\s*\n\s*")
@@ -43,7 +45,8 @@ def good_until(at: hospital.Hospital) -> datetime:
 def _public_page(request: HttpRequest, path: str) -> tuple[Any, str]:
     """The page at that path, or the one right above it with the name of what it tells there on demand."""
     above, _slash, name = path.rstrip("/").rpartition("/")
-    asked = {"asked": tree.asked(path)} | ({"asked_above": tree.asked(f"{above}/")} if above else {})
+    language = languages.of_path(request.path)
+    asked = {"asked": tree.asked(path, language)} | ({"asked_above": tree.asked(f"{above}/", language)} if above else {})
     at = hospital.of(request, **asked)
     row, row_above = getattr(at.site, "asked", None), getattr(at.site, "asked_above", None)
     page, leaf = (_found(row, at), "") if row or not row_above else (_found(row_above, at), name)

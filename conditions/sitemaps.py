@@ -5,17 +5,25 @@ from django.utils.functional import cached_property
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from . import last_changes
+from hfs_portal import languages
+
+from . import last_changes, translations
 
 
 class Pages(Sitemap[Page]):
-    """Every page a reader may open, at the address the reader asked."""
+    """Every page a reader may open, at the address the reader asked, and in which languages it is there to be read."""
+
+    i18n = alternates = x_default = True
 
     def items(self) -> PageQuerySet:
-        return Page.objects.live().public().filter(depth__gt=1).order_by("path")
+        pages = Page.objects.live().public().filter(translations.is_source(), depth__gt=1)
+        return pages.annotate(other_languages=translations.other_languages()).order_by("path")
+
+    def get_languages_for_item(self, page: Page) -> list[str]:
+        return [translations.SOURCE, *page.other_languages]
 
     def location(self, page: Page) -> str:
-        return page.get_url() or ""
+        return languages.address_in(languages.active(), page.get_url() or "/")
 
     def lastmod(self, page: Page) -> datetime | None:
         """When the page was published, or something that it shares with others and shows, whichever came last."""

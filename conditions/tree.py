@@ -10,6 +10,7 @@ from django.db.models.functions import Concat, JSONObject
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from . import translations
 from .hospital import Hospital
 
 # What only the page itself shows, or nobody: a list of hundreds need not carry it.
@@ -18,15 +19,18 @@ SIGNED_OFF = ("live_revision__sign_off__reviewer", "live_revision__override")
 CHANGE_FIELDS = ("id", "at", "what", "why")
 
 
-def asked(path: str) -> Subquery:
-    """To ask a site along with other things: which of our pages is live at that path."""
+def asked(path: str, language: str) -> Subquery:
+    """To ask a site along with other things: which of our pages is live at that path, and its translation."""
     here = {"slug": path.rstrip("/").rsplit("/", 1)[-1]} if path else {"pk": OuterRef("root_page")}  # each has an index
     address = Concat(OuterRef("root_page__url_path"), Value(path))
     # A copy of a page shares the restrictions of the other, which is for Wagtail to find out.
     pages = Page.objects.order_by().filter(
         **here, url_path=address, live=True, alias_of=None, content_type__app_label="conditions"
     )
-    row = JSONObject(pk="pk", kind="content_type__model", is_public=~_is_restricted())
+    facts: dict[str, Any] = {"pk": "pk", "kind": "content_type__model", "path": "path", "is_public": ~_is_restricted()}
+    if language != translations.SOURCE:
+        facts["translation"] = Subquery(public(translations.live(language)).values("pk")[:1])
+    row = JSONObject(**facts)
     return Subquery(pages.values(row=row)[:1])
 
 
@@ -34,20 +38,33 @@ def whole(row: dict[str, Any], hospital: Hospital) -> Any:
     """The page that was asked for, with all it takes to show it; None if it has just gone."""
     model = _kinds()[row["kind"]]
     told = apps.get_model("conditions.PublicChange").objects.filter(page=OuterRef("pk"))
-    pages = model.objects.order_by().filter(pk=row["pk"], live=True).select_related("locale", *SIGNED_OFF, *_own_relations(model))
+    pages = (
+        model.objects.order_by()
+        .filter(pk=row.get("translation") or row["pk"], live=True)
+        .select_related("locale", *SIGNED_OFF, *_own_relations(model))
+    )
     changes = ArraySubquery(told.values(row=JSONObject(**{name: name for name in CHANGE_FIELDS})))
-    page = pages.defer("live_revision__content").annotate(told_changes=changes).first()
-    return page and _at_home(page, hospital)
+    page = (
+        pages.defer("live_revision__content")
+        .annotate(told_changes=changes, other_languages=translations.other_languages())
+        .first()
+    )
+    if page is None:
+        return None
+    page.source = Page(pk=row["pk"], path=row["path"], depth=len(row["path"]) // Page.steplen)
+    return _at_home(page, hospital)
 
 
 def around(page: Page, others: list[int], hospital: Hospital) -> list[Any]:
     """The public pages above, below and those others, in the order of the tree."""
-    above = [page.path[:end] for end in range(2 * page.steplen, len(page.path), page.steplen)]
-    below = Q(path__startswith=page.path, depth=page.depth + 1)
+    here = translations.source_of(page).path
+    above = [here[:end] for end in range(2 * page.steplen, len(here), page.steplen)]
+    below = Q(path__startswith=here, depth=len(here) // page.steplen + 1)
     heavy = [f"{kind}__{name}" for kind, model in _kinds().items() for name in HEAVY if hasattr(model, name)]
     pages = Page.objects.filter(Q(path__in=above) | below | Q(pk__in=others), live=True, depth__gt=1)
     found = public(pages).select_related(*_kinds(), "locale").defer(*heavy).order_by("path")
-    return [_at_home(_specific(each), hospital) for each in found]
+    told = translations.with_words(found, hospital.language)
+    return [_at_home(_told(each, hospital.language), hospital) for each in told]
 
 
 @cache
@@ -80,7 +97,15 @@ def _specific(found: Page) -> Any:
     return page
 
 
+def _told(found: Page, language: str) -> Any:
+    """A text may lead to a translation itself, which needs no other words."""
+    page = _specific(found)
+    is_source = found._state.fields_cache["locale"].language_code == translations.SOURCE
+    return translations.tell(page, getattr(found, "words_here", None), language) if is_source else page
+
+
 def _at_home(page: Any, hospital: Hospital) -> Any:
     """A page that can tell its own address without asking."""
     page._wagtail_cached_site_root_paths = hospital.roots
+    page.language_here = hospital.language
     return page

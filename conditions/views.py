@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from . import search as search_pages
+from . import translations
 from .models import ConditionPage, HospitalSettings
 
 
@@ -14,7 +15,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def summary(request: HttpRequest, slug: str) -> HttpResponse:
     """One sheet of paper for the doctor, to print and fill in with a pen: nothing is typed here, sent or kept."""
-    page = get_object_or_404(ConditionPage.objects.live().public(), slug=slug)
+    page = translations.best(get_object_or_404(ConditionPage.objects.live().public().filter(translations.is_source()), slug=slug))
     context = page.get_context(request)
     context["what_it_is"] = context["evidence"].told(page.short_answer)
     return render(request, "conditions/summary.html", context)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "appointments",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -80,11 +81,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.locale.LocaleMiddleware",  # before all that may refuse a request with a sentence
     "hfs_portal.middleware.headers",
     "hfs_portal.middleware.refuse_what_is_too_big",
     "hfs_portal.middleware.refuse_broken_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -105,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "conditions.context_processors.site",
+                "hfs_portal.languages.context",
             ],
             "libraries": {"style": "hfs_portal.style"},
         },
@@ -158,7 +160,9 @@ TEXTS_PER_DAY = env.integer("TEXTS_PER_DAY", default=1000, least=1, most=1_000_0
 
 # Language and time
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]  # the first has no prefix
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
 FORMAT_MODULE_PATH = "hfs_portal.formats"

@@ -16,7 +16,6 @@ import typst
 import weblate_fonts
 from django.apps import apps
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
@@ -44,11 +43,6 @@ def pdf(template: str, told: dict[str, Any], *, at: datetime) -> bytes:
         format="pdf",
     )
     return written
-
-
-def language() -> str:
-    """The one that is active, by its code alone."""
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 def letterhead() -> dict[str, Any]:

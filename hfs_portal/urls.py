@@ -27,8 +27,9 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     # Editors' pictures as Wagtail scaled them; the originals may tell where they were taken.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
-    path("", include("conditions.urls")),
+    path("", include("conditions.machine_urls")),
     *i18n_patterns(
+        path("", include("conditions.urls")),
         path("", include("appointments.urls")),
         path("", include("conditions.page_urls")),
         prefix_default_language=False,

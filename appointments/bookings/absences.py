@@ -286,7 +286,7 @@ def _write(offer: Offer, *, kind: str, now: datetime, **facts: Any) -> bool:
     visit: Appointment = offer.appointment  # type: ignore[assignment]  # as the database demands of an absence's offer
     for about in (visit.about, offer.about):
         outbox.withdraw(case=case, about=about)
-    link = links.address(links.issue_fresh(case, now=now))
+    link = links.way_in(links.issue_fresh(case, now=now))
     with translation.override(visit.consent.language if visit.consent else None):
         told: dict[str, Any] = {"appointment": visit, "offer": offer, "link": link, **facts}
         return bool(outbox.post(kind=kind, case=case, about=offer.about, edition=secrets.token_hex(8), now=now, **told))

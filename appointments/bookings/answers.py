@@ -76,7 +76,7 @@ def _give(held: Appointment, entry: Any, *, by: cases.Actor, now: datetime) -> A
     if case.opened_by == Case.Kind.NO_TIME:
         owed.promise(case, part=owed.VISITS, due_at=held.starts)
     held.refresh_from_db()
-    link = links.address(links.issue(case, seed=f"given {held.pk}", now=now))
+    link = links.way_in(links.issue(case, seed=f"given {held.pk}", now=now))
     facts: dict[str, Any] = {"appointment": held, "link": link}
     with translation.override(entry.consent.language):
         outbox.post(kind="appointment_booked", case=case, about=held.about, now=now, until=held.starts, **facts)

@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import translation
 
 from appointments.cases import joined, links, owed
@@ -14,6 +12,7 @@ from appointments.cases import services as cases
 from appointments.cases.models import Case, Event, Patient
 from appointments.doctors.models import Location, WorkingHours
 from appointments.outbox import services as outbox
+from hfs_portal import languages
 
 from . import away, offers, services, slots, taking, waitlist
 from .models import Appointment
@@ -71,7 +70,7 @@ def cancel(appointment: Appointment, *, by: cases.Actor, now: datetime, reason: 
     appointment.status = Appointment.Status.CANCELLED
     case = Case.objects.select_for_update(of=["self"]).select_related("patient").get(appointments=appointment)
     cases.record(case, "cancelled", by=by, now=now, was=appointment.agreed, note=reason)
-    _write(appointment, case, kind="appointment_cancelled", link=settings.BASE_URL + reverse("book"), now=now)
+    _write(appointment, case, kind="appointment_cancelled", link=languages.web_address("book"), now=now)
     waitlist.visit_cancelled(appointment, now=now)
     close_when_done(case, appointment, by=by, now=now, outcome=Case.Outcome.NOT_WANTED)
     waitlist.offer_freed(appointment.doctor, (appointment.busy.lower, appointment.busy.upper), now=now)
@@ -131,7 +130,7 @@ def _move(appointment: Appointment, wish: Wish, *, by: cases.Actor, now: datetim
     cases.record(case, "moved_visit", by=by, now=now, was=was, became=appointment.agreed, note=reason)
     if case.opened_by in services.FOR_A_VISIT or case.due_at == left:
         owed.promise(case, part=owed.VISITS, due_at=appointment.starts)
-    link = links.address(links.issue(case, seed=f"moved {appointment.pk} {appointment.sequence}", now=now))
+    link = links.way_in(links.issue(case, seed=f"moved {appointment.pk} {appointment.sequence}", now=now))
     _write(appointment, case, kind="appointment_moved", link=link, now=now)
     waitlist.visit_moved(appointment, now=now)
     waitlist.offer_freed(doctor, freed, now=now, left_by=appointment)
@@ -235,7 +234,7 @@ def _booked(
     cases.record(case, what, by=by, now=now, became=appointment.agreed, note=note)
     if case.opened_by == Case.Kind.NO_TIME:
         owed.promise(case, part=owed.VISITS, due_at=appointment.starts)
-    link = links.address(links.issue(case, seed=f"added {appointment.pk}", now=now))
+    link = links.way_in(links.issue(case, seed=f"added {appointment.pk}", now=now))
     _write(appointment, case, kind="appointment_booked", link=link, now=now)
     return appointment
 

@@ -123,7 +123,7 @@ def _remind(pk: int, *, now: datetime) -> bool:
 
 def _write(visit: Appointment, hours: int, *, now: datetime, due_at: datetime) -> bool:
     case: Case = visit.case  # type: ignore[assignment]  # as the database demands of what is booked
-    link = links.address(links.issue_fresh(case, now=now))
+    link = links.way_in(links.issue_fresh(case, now=now))
     with translation.override(visit.consent.language if visit.consent else None):
         letter = outbox.post(
             kind=KIND, case=case, about=visit.about, edition=f"{visit.sequence} {hours}", now=now, due_at=due_at,

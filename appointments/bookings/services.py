@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from appointments.cases import joined, links
@@ -236,9 +237,10 @@ def _book(
     consent = cases.consent(case.patient, purpose="booking", language=notice, now=now, relative=relative)
     confirm(appointment, case, consent=consent, by=by, now=now, suspect=suspect)
     throttle.spend_on_form(address=address, phone=str(case.patient.phone))
-    link = links.address(links.issue(case, seed=token, now=now))
+    link = links.way_in(links.issue(case, seed=token, now=now))
     facts: dict[str, Any] = {"appointment": appointment, "link": link}
-    outbox.post(kind="appointment_booked", case=case, about=appointment.about, now=now, until=appointment.starts, **facts)
+    with translation.override(notice):  # whoever books for them may read another
+        outbox.post(kind="appointment_booked", case=case, about=appointment.about, now=now, until=appointment.starts, **facts)
     return case
 
 

@@ -258,7 +258,7 @@ def _write(
 ) -> None:
     """In the language in which they agreed to be written to: whoever frees a time may read another."""
     case = entry.case
-    link = links.address(links.issue(case, seed=seed, now=now))
+    link = links.way_in(links.issue(case, seed=seed, now=now))
     with translation.override(entry.consent.language):
         about_entry: dict[str, Any] = {"entry": entry, "link": link, **facts}
         outbox.post(kind=kind, case=case, about=about, now=now, due_at=due_at, **about_entry)

@@ -83,8 +83,9 @@ def ask(
         callback.consent = cases.consent(patient, purpose="callback", language=notice, now=now)
         callback.save(force_insert=True)
         throttle.spend_on_form(address=address, phone=str(patient.phone))
-        link = links.address(links.issue(case, seed=callback.submit_key, now=now))
-        outbox.post(kind="callback_received", case=case, about=callback.about, now=now, link=link)
+        link = links.way_in(links.issue(case, seed=callback.submit_key, now=now))
+        with translation.override(notice):
+            outbox.post(kind="callback_received", case=case, about=callback.about, now=now, link=link)
         return case
 
     return once(callback, accept)
@@ -266,6 +267,6 @@ def _write(kind: str, callback: CallbackRequest, *, now: datetime, **options: An
     """What waits about it is no longer so. In the patient's language: whoever notes a call may read another."""
     case = callback.case
     outbox.withdraw(case=case, about=callback.about)
-    link = links.address(links.issue_fresh(case, now=now))
+    link = links.way_in(links.issue_fresh(case, now=now))
     with translation.override(cases.language_of(case)):
         outbox.post(kind=kind, case=case, about=callback.about, edition=now.isoformat(), now=now, link=link, **options)

@@ -77,7 +77,7 @@ def _tell(case: Case, before: list[Way], *, now: datetime) -> None:
             _write(case, about=TO_THE_OLD, edition=f"{now.isoformat()} old", to=way, now=now)
         if new and new.address.casefold() not in told:
             outbox.withdraw(case=case, about=TO_THE_NEW)
-            link = links.address(links.issue(case, seed=f"corrected {case.pk} {now.isoformat()}", now=now))
+            link = links.way_in(links.issue(case, seed=f"corrected {case.pk} {now.isoformat()}", now=now))
             _write(case, about=TO_THE_NEW, edition=f"{now.isoformat()} new", to=new, now=now, link=link)
 
 

@@ -7,15 +7,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from appointments.outbox import rewording, routes
 from appointments.outbox import services as outbox
+from hfs_portal import languages
 from hfs_portal.prepared import Insert
 
 from . import services
@@ -115,13 +114,18 @@ def write(case: Case, token: str, *, now: datetime, to: outbox.Way) -> None:
 
 
 def _write(kind: str, case: Case, token: str, *, now: datetime, **options: Any) -> None:
-    facts = {"link": address(token), **options}
+    facts = {"link": way_in(token), **options}
     outbox.post(kind=kind, case=case, about=ABOUT, edition=now.isoformat(), now=now, **facts)
 
 
 def address(token: str) -> str:
-    """The full web address, for letters."""
-    return settings.BASE_URL + reverse("case", args=[token])
+    """The full web address, in the language of the moment."""
+    return str(way_in(token))
+
+
+def way_in(token: str) -> str:
+    """The same for a letter: in the language in which its words are put."""
+    return languages.web_address("case", token)
 
 
 def remember(session: SessionBase | dict[str, Any], case: Case, token: str) -> None:

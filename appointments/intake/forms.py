@@ -16,6 +16,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from hfs_portal import languages
+
 from . import submit_key
 
 LONGEST_PHONE = 40
@@ -141,6 +143,15 @@ class PortalForm(PlainForm):
         return bool(self.cleaned_data["website"]) or submit_key.is_hasty(self.sent.get("submit_key", ""))
 
 
+class LanguageSelect(forms.Select):
+    """Each language is named in itself, and says which one it is."""
+
+    def create_option(self, name: str, value: Any, *arguments: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *arguments, **options)
+        option["attrs"]["lang"] = str(value)
+        return option
+
+
 class ContactForm(PortalForm):
     """Who asks, and how to reach them."""
 
@@ -176,7 +187,7 @@ class ContactForm(PortalForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "class": "short"}),
     )
-    language = forms.ChoiceField(label=_("Language we should speak"), required=False)
+    language = forms.ChoiceField(label=_("Language we should speak"), required=False, widget=LanguageSelect)
     contact_by = forms.ChoiceField(label=_("How should we reach you?"), required=False, widget=forms.RadioSelect)
     message_ok = forms.BooleanField(label=_("You may leave a message if I do not answer"), required=False)
     asking_for = forms.ChoiceField(label=_("Who is it about?"), required=False, widget=forms.RadioSelect)
@@ -211,6 +222,8 @@ class ContactForm(PortalForm):
             self.fields[name].choices = column.choices  # type: ignore[attr-defined]
             self.fields[name].initial = column.default
             self.fields[name].error_messages["invalid_choice"] = _("Choose one of the answers listed.")
+        if "language" in self.CHOICES:  # until they say otherwise: the one in which they read
+            self.fields["language"].initial = languages.active()
 
     def clean_birth_year(self) -> int | None:
         typed = self.cleaned_data["birth_year"]

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from hfs_portal import languages
+
 NEXT = "\x1e"  # between the parts of a letter's template
 WEB_ADDRESS = re.compile(r"(https?://\S+)")
 LABELLED = re.compile(r"([^:.?]{1,30}:) (.+)")  # such as "When: Monday 23 November 2026, 10:30"
@@ -38,7 +40,7 @@ class Part(NamedTuple):
 
 def written(kind: str, case: Any, facts: dict[str, Any]) -> Written:
     """The letter of that kind in the language that is active."""
-    proof = f"{settings.BASE_URL}/is-this-really-us/"
+    proof = str(languages.web_address("wagtail_serve", "is-this-really-us/"))
     known = {"case": case, "proof": proof, "proof_in_short": proof.partition("://")[2], "next": NEXT}
     letter = render_to_string(f"appointments/letters/{kind}.txt", {**facts, **known})
     subject, short, text = letter.split(NEXT, 2)

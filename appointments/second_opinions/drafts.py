@@ -6,16 +6,15 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from appointments.cases import links
 from appointments.cases.models import Case
 from appointments.intake import patience, submit_key
+from hfs_portal import languages
 
 from . import documents
 from .models import SecondOpinionDraft
@@ -117,7 +116,7 @@ def request_key(draft: SecondOpinionDraft) -> str:
 
 def address(draft: SecondOpinionDraft) -> str:
     """The full web address that leads back to it."""
-    return settings.BASE_URL + reverse("second_opinion_resume", args=[token(draft.pk)])
+    return str(languages.web_address("second_opinion_resume", token(draft.pk)))
 
 
 @transaction.atomic

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appointments.cases import joined, links
+from appointments.cases import services as cases
 from appointments.cases.models import Case
 from appointments.outbox import services as outbox
 
@@ -26,8 +28,9 @@ def write_to_patient(letter: str, case: Case, *, seed: str, now: datetime, about
 
     `seed` names what is told: the same again is not written twice.
     """
-    link = links.address(links.issue(case, seed=f"{letter} {seed}", now=now))
-    outbox.post(kind=letter, case=case, about=about, edition=seed, now=now, link=link)
+    link = links.way_in(links.issue(case, seed=f"{letter} {seed}", now=now))
+    with translation.override(cases.language_of(case)):  # whoever answers may read another
+        outbox.post(kind=letter, case=case, about=about, edition=seed, now=now, link=link)
 
 
 def rule_of(error: IntegrityError) -> str:

@@ -8,7 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from appointments.doctors.models import Doctor
-from hfs_portal import typesetting
+from hfs_portal import languages, typesetting
 
 from .opinion_models import Opinion
 
@@ -22,7 +22,7 @@ def letter(opinion: Opinion) -> dict[str, Any]:
     """All that the letter says, in the language that is active."""
     parts = _parts(opinion)
     told: dict[str, Any] = {
-        "language": typesetting.language(),
+        "language": languages.active(),
         "title": _("Second opinion in writing"),
         "author": opinion.doctor_name or opinion.doctor.name,
         "words": {"standing": _("Opinion in writing; not a substitute for examination"), "page": _("Page {n} of {m}")},
@@ -54,7 +54,7 @@ def _facts(opinion: Opinion) -> list[tuple[str, str]]:
 def _parts(opinion: Opinion) -> list[tuple[str, str, bool]]:
     """Heading, text, and whether it is the patient who speaks."""
     visit = _("We suggest a visit: %s.") % opinion.visit_type if opinion.visit_type else ""
-    urgency = f"{opinion.get_urgency_display()}." if opinion.urgency else ""
+    urgency = _("%s.") % opinion.get_urgency_display() if opinion.urgency else ""  # not every language ends so
     return [
         (_("What you asked us"), opinion.request.question, True),
         (_("What we saw"), opinion.seen, False),

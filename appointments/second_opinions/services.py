@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from appointments.cases import links
 from appointments.cases import services as cases
@@ -51,8 +52,9 @@ def ask(
     opinion.save(force_insert=True)
     PastTreatment.objects.bulk_create([_of(opinion, treatment) for treatment in treatments])
     _take_over(kept, opinion, by=by, now=now)
-    link = links.address(links.issue(case, seed=opinion.submit_key, now=now))
-    outbox.post(kind="second_opinion_received", case=case, now=now, link=link)
+    link = links.way_in(links.issue(case, seed=opinion.submit_key, now=now))
+    with translation.override(notice):
+        outbox.post(kind="second_opinion_received", case=case, now=now, link=link)
     return case
 
 

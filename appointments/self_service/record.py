@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.cases.models import Case
-from hfs_portal import typesetting
+from hfs_portal import languages, typesetting
 
 from . import record_of_opinions, record_of_requests, record_of_visits
 from .record_rows import Entry, Fact
@@ -70,7 +70,7 @@ def of(case: Case) -> list[Section]:
 
 def as_json(case: Case, *, now: datetime) -> dict[str, Any]:
     """Names are English and stay as they are; words are in the language that is active, times in UTC or on the clinic's wall."""
-    told: dict[str, Any] = {"reference": case.reference, "made_at": now.isoformat(), "language": typesetting.language()}
+    told: dict[str, Any] = {"reference": case.reference, "made_at": now.isoformat(), "language": languages.active()}
     for section in of(case):
         rows = [{fact.name: _plain(fact.value) for fact in entry} for entry in section.entries]
         told[section.name] = rows[0] if section.name in ONE else rows
@@ -80,7 +80,7 @@ def as_json(case: Case, *, now: datetime) -> dict[str, Any]:
 def as_pdf(case: Case, *, now: datetime) -> bytes:
     day = formats.date_format(timezone.localtime(now), "j F Y, H:i")
     told: dict[str, Any] = {
-        "language": typesetting.language(),
+        "language": languages.active(),
         "title": _("What we keep about you"),
         "words": {"standing": _("Personal: keep it where nobody else reads it"), "page": _("Page {n} of {m}")},
         "reference": case.reference,

@@ -142,7 +142,7 @@ def test_the_menu_names_the_pages_below_the_first(loaded, spasm):
     private = home.add_child(instance=ArticleIndexPage(title="Private", slug="a-private-one", lede="Not for all."))
     PageViewRestriction.objects.create(page=private, restriction_type="login")
     menu = hospital.of(RequestFactory().get("/")).menu
-    assert ("conditionindexpage", "Conditions", "/conditions/") in menu
+    assert ("conditionindexpage", "Conditions", "/conditions/", "") in menu
     assert {"Draft", "Private", spasm.title}.isdisjoint(entry.title for entry in menu)
 
 
