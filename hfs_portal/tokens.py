@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-STYLESHEET = settings.BASE_DIR / "static" / "portal.css"
+STYLESHEET = settings.BASE_DIR / "static" / "tokens.css"
 DARK = "@media (prefers-color-scheme: dark)"
 TOKEN = re.compile(r"--([a-z0-9-]+):\s*([^;]+);")
 COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")

@@ -43,7 +43,7 @@ def test_what_the_headings_of_the_stylesheet_name_is_found():
 
 
 def test_every_component_that_the_stylesheet_names_is_shown(shown):
-    names = named((STATIC / "portal.css").read_text())
+    names = {name for file in ("portal.css", "forms.css") for name in named((STATIC / file).read_text())}
     assert len(names) > 20
     assert names - shown - OF_WHOLE_PAGES == set()
 
