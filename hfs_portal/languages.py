@@ -62,7 +62,7 @@ def editions(request: HttpRequest) -> list[Edition]:
 
 def _edition(code: str, name: Any, address: str, *, is_here: bool) -> Edition:
     with override(code):
-        return Edition(code, str(name), address, is_here, gettext("in a new tab: what you typed stays here"))
+        return Edition(code, str(name), address, is_here, gettext("new tab; this form stays"))
 
 
 def context(request: HttpRequest) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appointments.doctors.models import Doctor
 from hfs_portal import languages, typesetting
@@ -54,7 +55,7 @@ def _facts(opinion: Opinion) -> list[tuple[str, str]]:
 def _parts(opinion: Opinion) -> list[tuple[str, str, bool]]:
     """Heading, text, and whether it is the patient who speaks."""
     visit = _("We suggest a visit: %s.") % opinion.visit_type if opinion.visit_type else ""
-    urgency = _("%s.") % opinion.get_urgency_display() if opinion.urgency else ""  # not every language ends so
+    urgency = opinion.get_urgency_display() + pgettext("the end of a sentence", ".") if opinion.urgency else ""
     return [
         (_("What you asked us"), opinion.request.question, True),
         (_("What we saw"), opinion.seen, False),

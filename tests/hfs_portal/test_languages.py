@@ -82,7 +82,7 @@ def test_changing_the_language_beside_a_half_filled_form_loses_nothing_and_says_
     [link] = page(client.get("/callback/")).select(".languages a")
     assert link["target"] == "_blank"
     with translation.override("hi"):
-        assert translation.gettext("in a new tab: what you typed stays here") in link.get_text()
+        assert translation.gettext("new tab; this form stays") in link.get_text()
 
 
 def test_a_reading_page_needs_no_cookie_to_know_its_language(client, clinic):
