@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.chromium import PHONE
+from tests.chromium import DESKTOP, PHONE
 from tests.gallery.camera import LARGE_TEXT, WIDE_SPACING
 from tests.keys import NARROW
 
@@ -28,9 +28,10 @@ def too_wide(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_text_of_twice_the_size_fits_a_phone(visitor, address):
-    page = visitor(size=PHONE)
+def test_text_of_twice_the_size_fits(visitor, address, size):
+    page = visitor(size=size)
     page.goto(address)
     page.evaluate(LARGE_TEXT)
     assert (too_wide(page), page.evaluate(CUT_OFF)) == (0, [])

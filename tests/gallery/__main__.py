@@ -5,6 +5,7 @@ with a database of its own, that is gone afterwards. Fails when the browser foun
 """
 
 import os
+import signal
 import sys
 
 import django
@@ -26,6 +27,7 @@ def main() -> None:
     walks = [walk for walk in WALKS if any(word in walk.group for word in only)]
     if not walks:
         sys.exit(f"No walk is called {' or '.join(only)}. There are: {', '.join(walk.group for walk in WALKS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and the portal with it
     camera = Camera(settings.VAR / "gallery")
     portal = Portal(settings.VAR / "gallery" / "portal")
     portal.var.mkdir(exist_ok=True)
