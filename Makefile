@@ -9,7 +9,7 @@ IS_GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # As a hospital runs it: behind TLS, with a name of its own.
 PRODUCTION := BASE_URL=https://portal.example.org ALLOWED_HOSTS=portal.example.org
 
-.PHONY: run test lint check chromium bench clean
+.PHONY: run test audit lint check chromium bench clean
 
 run: $(VENV)/portal.stamp
 	@exec $(PY) -m hfs_portal.serve
@@ -29,6 +29,10 @@ check: $(VENV)/tools.stamp
 
 chromium: $(VENV)/tools.stamp
 	@$(PY) -m tests.install_chromium
+
+# Every page in every state, width and colour, its HTML, and Lighthouse. Needs Node and Java; as root on Debian it installs them.
+audit: chromium
+	@$(PY) -m tests.audit
 
 # What the search and the booking cost, on a PostgreSQL of its own; ends with an error when a bound is missed.
 bench: $(VENV)/tools.stamp

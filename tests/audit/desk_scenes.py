@@ -1,32 +1,30 @@
-"""Every page of the desk before a browser: axe finds nothing on it, narrow and light or wide and dark, nothing sticks out at the
-side, and, in a walk of its own without axe, the policy of the desk stops nothing that the page itself asks for.
+"""Every page of the staff's desk in its states, before a browser: filled with rows whose patients have long Hindi names,
+while there is nothing to show, and after a form was sent with nothing in it.
 
 Chromium reads what the portal has answered; the desk is laid out for that once, and nothing of it stays.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
-from urllib.parse import urlsplit
 
 import pytest
 from django.contrib import admin
-from django.contrib.staticfiles import finders
+from django.db import transaction
 from django.http import HttpResponse
-from playwright.sync_api import Page, Route
 
-from tests import chromium
+from appointments.cases.models import Patient
 from tests.appointments.worklist import full_desk
 from tests.appointments.worklist.conftest import folder, person, sign_in  # noqa: F401
 from tests.appointments.worklist.desk_addresses import walked
-from tests.keys import NARROW
+from tests.browser import looks
+from tests.browser.answered import WORDS, Answers, is_page, reading
+from tests.browser.scenes import EMPTY, ERRORS, LONG
+from tests.browser.steps import LONG_NAME
 
-DESK = "http://localhost:9"  # where nobody answers but the test
 # In this order, after somebody who has not signed in: the first of them who may open a page has it looked at.
 READERS = ["administrator", "coordinator", "doctor"]
+SHARES = 6  # of all scenes, each a test of its own
 BUTTONS = ["answered", "ask-back", "assign", "countersign", "deliver", "let-in", "second", "shut-out", "triage"]
-WORDS = "/staff/jsi18n/"  # those of the desk's scripts
 # Beside those that never_a_page() names; as docs/roles.md writes them, and why there is nothing to look at.
 NO_PAGES = {
     **dict.fromkeys(["logout/", "appointments/appointment/…/mark/", "appointments/case/…/readers/"], "something is sent there"),
@@ -47,80 +45,54 @@ NO_PAGES = {
 
 
 @dataclass
-class Walk:
-    pages: dict[str, HttpResponse] = field(default_factory=dict)
+class Desk:
+    answers: Answers = field(default_factory=dict)
     without: set[str] = field(default_factory=set)  # addresses that nobody was given a page for, as the paper writes them
     words: HttpResponse | None = None
 
 
-WALK = Walk()
+DESK = Desk()
 
 
 @pytest.fixture
-def walk(client, person, sign_in):  # noqa: F811
-    """Every page that somebody may open, as the first of those readers gets it; read once for all tests here."""
-    if not WALK.pages:
-        read_all(client, person, sign_in)
-    return WALK
+def desk(client, person, sign_in):  # noqa: F811
+    """Read once for all tests here."""
+    if not DESK.answers:
+        read_empty(sign_in("administrator"))
+        client.logout()
+        read_full(client, person, sign_in)
+    return DESK
 
 
-def read_all(client, person, sign_in) -> None:  # noqa: F811
+def read_empty(browser) -> None:
+    """All addresses that need no row."""
+    for page in walked():
+        if "…" not in page.written and is_page(answer := browser.get(f"/staff/{page.written}")):
+            DESK.answers[f"/staff/{page.written}, {EMPTY}"] = f"/staff/{page.written}", answer
+
+
+def read_full(client, person, sign_in) -> None:  # noqa: F811
+    """As the first of the readers gets it; then what is said to whoever sends its form as it is not to be sent."""
     rows = full_desk.furnish(client, person)
+    Patient.objects.update(full_name=LONG_NAME)
     left = {page.filled(full_desk.facts_of(rows, page)): page.written for page in walked()}
     for reader in [None, *READERS]:
         browser = sign_in(reader) if reader else client
         for address in sorted(left):
             answer = browser.get(address)
-            if is_page(answer):
-                WALK.pages[address] = answer
+            if answer.status_code == 200 and is_page(answer):
+                DESK.answers[f"{address}, {LONG}"] = address, answer
+                refuse(browser, address)
                 del left[address]
-    WALK.without, WALK.words = set(left.values()), browser.get(WORDS)
+    DESK.without, DESK.words = set(left.values()), browser.get(WORDS)
 
 
-def is_page(answer):
-    if answer.streaming:
-        b"".join(answer.streaming_content)
-    return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html") and b"<html" in answer.content
-
-
-def give(route: Route, walk: Walk) -> None:
-    """What was answered to the test; what a script asks for afterwards has nothing new to tell."""
-    path = urlsplit(route.request.url).path
-    if path.startswith("/static/"):
-        return route.fulfill(path=finders.find(path.removeprefix("/static/")))
-    told = walk.words if path == WORDS else walk.pages.get(path) if route.request.is_navigation_request() else None
-    if told is None:
-        return route.fulfill(status=204)
-    return route.fulfill(status=told.status_code, headers=dict(told.headers), body=told.content)
-
-
-def look(page: Page, address: str) -> list[str]:
-    """What sticks out at the side; axe begins to look for the rest."""
-    page.goto(address)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    chromium.begin_to_look(page)
-    return [f"{address}: {wide} px too wide"] * (wide > 0)
-
-
-def seen_by(pages: list[Page], addresses: Iterable[str]) -> list[str]:
-    """All faults of all these addresses. While axe is at one page, the next is opened."""
-    found, at = [], None
-    for address, page in product(addresses, pages):
-        found += look(page, address)
-        found += seen(*at) if at else []
-        at = page, address
-    return found + seen(*at)
-
-
-def seen(page: Page, address: str) -> list[str]:
-    return [f"{address}, {page.viewport_size['width']} px: {fault}" for fault in chromium.faults_seen(page)]
-
-
-@contextmanager
-def looked_at(browser, walk, *, size, **options) -> Iterator[Page]:
-    with chromium.visitor(browser, DESK, size=size, **options) as page:
-        page.context.route("**/*", lambda route: give(route, walk))
-        yield page
+def refuse(browser, address) -> None:
+    with transaction.atomic():
+        answer = browser.post(address)
+        if answer.status_code < 500 and is_page(answer) and b"error" in answer.content:
+            DESK.answers[f"{address}, {ERRORS}"] = address, answer
+        transaction.set_rollback(True)
 
 
 def never_a_page(asked) -> Iterator[str]:
@@ -134,22 +106,29 @@ def never_a_page(asked) -> Iterator[str]:
             yield f"{at}…/delete/"
 
 
-def test_every_address_of_the_desk_is_looked_at_or_known_to_have_no_page(walk, rf, person):  # noqa: F811
+def test_every_address_of_the_desk_is_looked_at_or_known_to_have_no_page(desk, rf, person):  # noqa: F811
     asked = rf.get("/staff/")
     asked.user = person("administrator")
-    assert walk.without == {*NO_PAGES, *never_a_page(asked)}
+    assert desk.without == {*NO_PAGES, *never_a_page(asked)}
 
 
-def test_no_page_of_the_desk_has_a_fault(browser, walk):
-    axe = {"bypass_csp": True}  # it brings styles of its own, which the policy would stop
-    narrow = looked_at(browser, walk, size=NARROW, color_scheme="light", **axe)
-    wide = looked_at(browser, walk, size=chromium.DESKTOP, color_scheme="dark", **axe)
-    with narrow as on_a_phone, wide as at_a_desk:
-        found = seen_by([on_a_phone, at_a_desk], walk.pages)
+def plan_of(names, every_look) -> looks.Plan:
+    return looks.every_look(names) if every_look else looks.some_looks(names)
+
+
+@pytest.mark.parametrize("way", looks.WAYS, ids=str)
+@pytest.mark.parametrize("share", range(SHARES))
+def test_no_page_of_the_desk_has_a_fault(browser, desk, keep_page, every_look, share, way):
+    plan, found = plan_of(sorted(desk.answers), every_look)[way], []
+    with reading(browser, way, desk.words, bypass_csp=True) as reader:  # axe brings styles of its own
+        for name in sorted(plan)[share::SHARES]:
+            reader.open(*desk.answers[name])
+            keep_page(f"{name} {way}", desk.answers[name][1].content)
+            found += [f"{name}: {fault}" for fault in looks.faults(reader.page, plan[name])]
     assert found == [], "\n".join(found)
 
 
-def test_the_policy_stops_nothing_that_a_page_of_the_desk_asks_for(browser, walk):
-    with looked_at(browser, walk, size=chromium.DESKTOP) as page:  # fails on each violation that the browser reports
-        for address in walk.pages:
-            page.goto(address)
+def test_the_policy_stops_nothing_that_a_page_of_the_desk_asks_for(browser, desk):
+    with reading(browser, looks.Way(script=True, language="en"), desk.words) as reader:  # fails on what the browser reports
+        for address, answer in desk.answers.values():
+            reader.open(address, answer)
