@@ -9,7 +9,7 @@ IS_GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # As a hospital runs it: behind TLS, with a name of its own.
 PRODUCTION := BASE_URL=https://portal.example.org ALLOWED_HOSTS=portal.example.org
 
-.PHONY: run test lint check chromium messages bench gallery clean
+.PHONY: run test audit lint check chromium messages bench gallery clean
 
 run: $(VENV)/portal.stamp
 	@exec $(PY) -m hfs_portal.serve
@@ -33,6 +33,10 @@ chromium: $(VENV)/tools.stamp
 # Brings locale/ up to date with what the code says, compiles it, and tells what waits for a translation.
 messages: $(VENV)/tools.stamp
 	@$(PY) -m tests.messages
+
+# Every page in every state, width and colour, its HTML, and Lighthouse. Needs Node and Java; as root on Debian it installs them.
+audit: chromium
+	@$(PY) -m tests.audit
 
 # What the search and the booking cost, on a PostgreSQL of its own; ends with an error when a bound is missed.
 bench: $(VENV)/tools.stamp

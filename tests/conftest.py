@@ -1,9 +1,11 @@
 """What every test may ask for."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -17,6 +19,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from tests import chromium
 from tests.portal import Portal
 
+WORD_BREAKS = re.compile(r"\W+")
+
 hypothesis_settings.register_profile(
     "portal", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -24,6 +28,29 @@ hypothesis_settings.load_profile("portal")
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-look", action="store_true", help="look at every scene in every way, not in chosen ones")
+    parser.addoption("--keep-pages", type=Path, help="a folder for the HTML of every scene, as it was served")
+
+
+@pytest.fixture(scope="session")
+def every_look(pytestconfig: pytest.Config) -> bool:
+    return pytestconfig.getoption("every_look")
+
+
+@pytest.fixture(scope="session")
+def keep_page(pytestconfig: pytest.Config) -> Callable[[str, bytes], None]:
+    """Keeps the HTML of a scene for whoever reads it afterwards."""
+    folder = pytestconfig.getoption("keep_pages")
+
+    def keep(name: str, html: bytes) -> None:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{WORD_BREAKS.sub('-', name)}.html").write_bytes(html)
+
+    return keep
 
 
 @pytest.fixture(scope="session", autouse=True)

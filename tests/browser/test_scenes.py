@@ -1,0 +1,68 @@
+"""Every scene of a patient's walks: what axe, a measure and the keys say of it, in looks chosen so that any two go together once;
+in every look there is with `--every-look`, as `make audit` asks."""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, product
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from appointments.urls import urlpatterns as patients_addresses
+from tests.browser import looks, scenes
+from tests.browser.looks import Plan
+from tests.browser.steps import visiting
+from tests.chromium import DESKTOP
+
+NAMES = [scene.name for _walk, scene in scenes.all_scenes()]
+ELSEWHERE = {"case_asked_back", "case_opinion", "case_offer", "case_waiting"}  # in test_private_scenes.py
+
+
+@pytest.fixture(scope="session")
+def plan(every_look) -> Plan:
+    return looks.every_look(NAMES) if every_look else looks.some_looks(NAMES)
+
+
+@pytest.mark.parametrize("way", looks.WAYS, ids=str)
+@pytest.mark.parametrize("walk", scenes.WALKS)
+def test_no_scene_has_a_fault(visitor, portal, keep_page, plan, walk, way):
+    page, found = visitor(script=way.script, size=DESKTOP, bypass_csp=True), []  # axe brings styles of its own
+    eyes = page if way.script else visitor(size=DESKTOP, bypass_csp=True)
+    with visiting(page, portal, way.language) as visit:
+        for scene in scenes.WALKS[walk]:
+            scene.reach(visit)
+            keep_page(f"{scene.name} {way}", visit.served.body())
+            if wanted := plan[way].get(scene.name):
+                found += [f"{scene.name}: {fault}" for fault in looks.faults(looks.shown_again(page, eyes), wanted)]
+    assert found == [], "\n".join(found)
+
+
+def test_every_address_that_is_a_patient_s_has_a_scene():
+    named = {pattern.name for pattern in patients_addresses}
+    assert named - {scene.page for _walk, scene in scenes.all_scenes()} - ELSEWHERE == scenes.NO_PAGES.keys() - {"condition_json"}
+
+
+def test_every_page_of_the_sitemap_has_a_scene(portal):
+    listed = requests.get(f"{portal.url}/sitemap.xml", timeout=30).text
+    paths = {urlsplit(address).path for address in re.findall("<loc>(.*?)</loc>", listed)}
+    assert {path for path in paths if not path.startswith("/doctors/")} - set(scenes.READ) == {
+        "/book/",
+        "/callback/",
+        "/second-opinion/",
+    }
+
+
+def test_no_two_scenes_have_one_name():
+    assert len(NAMES) == len(set(NAMES))
+
+
+def test_any_two_of_scene_width_colours_script_and_language_go_together_at_least_once():
+    seen = {pair for row in _rows(looks.some_looks(NAMES)) for pair in combinations(row, 2)}
+    assert {pair for row in _rows(looks.every_look(NAMES)) for pair in combinations(row, 2)} == seen
+
+
+def _rows(plan: Plan) -> Iterator[list[tuple[str, object]]]:
+    for way, name in product(plan, NAMES):
+        for look in plan[way].get(name, []):
+            yield [("scene", name), *zip(("width", "colours", "script", "language"), (*look, *way), strict=True)]
