@@ -101,7 +101,8 @@ READ = [
 ]
 CONDITION = (
     fresh(HFS, HFS),
-    scene(HFS, FRESH, go(f"{HFS}#evidence-sleep-relief"), of="evidence"),
+    *(fresh(f"{HFS}{leaf}/", f"{HFS}{leaf}/") for leaf in ("references", "for-clinicians", "questions", "treatments-compared")),
+    scene(f"{HFS}evidence/", FRESH, go(f"{HFS}evidence/#evidence-sleep-relief")),
     fresh("summary_for_doctor", f"{HFS}summary/"),
 )
 UNFOLDED = (scene(HFS, FRESH, go(HFS), unfold, of="unfolded"),)
