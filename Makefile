@@ -9,13 +9,16 @@ IS_GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # As a hospital runs it: behind TLS, with a name of its own.
 PRODUCTION := BASE_URL=https://portal.example.org ALLOWED_HOSTS=portal.example.org
 
+# Two processes, each with a PostgreSQL of its own. `make test AT_ONCE=` runs one test after another.
+AT_ONCE := -p tests.apart -n 2 --dist loadgroup --no-loadscope-reorder
+
 .PHONY: run test audit lint check chromium messages bench gallery clean
 
 run: $(VENV)/portal.stamp
 	@exec $(PY) -m hfs_portal.serve
 
 test: lint check chromium
-	$(PY) -m pytest
+	$(PY) -m pytest $(AT_ONCE)
 
 lint: $(VENV)/tools.stamp
 	$(PY) -m ruff check .

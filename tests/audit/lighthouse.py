@@ -20,6 +20,7 @@ BROWSER = ["--headless=new", "--no-sandbox", *chromium.QUIET]
 def faults() -> list[str]:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hfs_portal.settings")
     django.setup()
     from tests.portal import Portal  # Django stands now
 
