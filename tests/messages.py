@@ -45,7 +45,7 @@ def sources() -> Iterator[tuple[str, str]]:
     """What may hold sentences, as Python that a tokenizer can read."""
     for path in sorted(each for app in APPS for each in (ROOT / app).rglob("*.py")):
         yield str(path.relative_to(ROOT)), path.read_text()
-    for path in sorted(each for each in (ROOT / "templates").rglob("*") if each.suffix in {".html", ".txt"}):
+    for path in sorted(each for each in (ROOT / "templates").rglob("*") if each.suffix in {".html", ".svg", ".txt"}):
         lines = templatize(path.read_text()).splitlines()
         yield str(path.relative_to(ROOT)), "\n".join(line.strip() for line in lines)
 
