@@ -23,10 +23,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if page is not None:
         vars(request)["_wagtail_route_for_request"] = RouteResult(page, kwargs={"leaf": leaf} if leaf else {})
     response: HttpResponse = wagtail_serve(request, path)
-    if page is not None and isinstance(response, SimpleTemplateResponse):
+    if isinstance(response, SimpleTemplateResponse):
         response.render()
-        response.content = body = tight(response.content)
-        kept_pages.offer(request, kept_pages.Rendered(body, good_until(hospital.of(request))))
+        response.content = tight(response.content)
+        if page is not None:
+            kept_pages.offer(request, kept_pages.Rendered(response.content, good_until(hospital.of(request))))
     return response
 
 

@@ -13,6 +13,7 @@ from conditions import facts
 from conditions.blocks import ConditionBody
 from conditions.content import files
 from conditions.models import Fact
+from hfs_portal import middleware, style
 from tests.conditions.whole import whole, whole_page
 
 # What two hospitals' pages claim, by the row of the list in which each claim was judged: inaccurate, misleading, or
@@ -204,8 +205,11 @@ def test_every_marker_leads_to_a_reference_and_every_reference_is_cited(main):
 
 
 def test_references_are_numbered_as_the_reader_meets_them(main):
-    cited = list(dict.fromkeys(int(link.text) for link in main.select("sup.cite a")))
-    assert cited == sorted(cited)
+    """First in the plain text, then in what is for clinicians, which stands at an address of its own."""
+    clinical = list(main.select(".detail sup.cite a"))
+    plain = [link for link in main.select("sup.cite a") if not link.find_parent(class_="detail")]
+    first_met = list(dict.fromkeys(int(link.text) for link in [*plain, *clinical]))
+    assert first_met == sorted(first_met)
 
 
 @pytest.mark.parametrize("row", CLAIMS)
@@ -342,4 +346,5 @@ def test_the_page_asks_no_other_server_for_anything(served):
 
 
 def test_the_page_keeps_to_the_strict_policy(served):
-    assert re.findall(r'<script(?! src|(?: id="[\w-]+")? type="application/ld\+json")|<style| style=| on\w+=', served) == []
+    assert all(style.hash_of(sheet) in middleware.STRICT for sheet in re.findall("<style>(.*?)</style>", served, re.DOTALL))
+    assert re.findall(r'<script(?! src|(?: id="[\w-]+")? type="application/ld\+json")|<style[^>]| style=| on\w+=', served) == []
