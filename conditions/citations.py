@@ -75,8 +75,14 @@ def _met(stored: Any) -> Iterator[str | int]:
         for inner in stored:
             yield from _met(inner)
     elif isinstance(stored, dict):
-        for name, inner in stored.items():
+        for name, inner in _as_shown(stored):
             yield from _references(inner) if name == "references" else () if name == "detail" else _met(inner)
+
+
+def _as_shown(stored: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The references of a figure stand at its title, unless what it counts comes first."""
+    at_title = "title" in stored and "groups" not in stored
+    return sorted(stored.items(), key=lambda part: (part[0] != "title", part[0] != "references") if at_title else (False, False))
 
 
 def _references(stored: list[Any]) -> Iterator[int]:
