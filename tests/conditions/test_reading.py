@@ -240,7 +240,7 @@ def test_a_notice_goes_by_itself(read, loaded, address):
 def test_the_header_has_the_helpline_a_doctor_the_conditions_and_search(read, loaded, address):
     header = read(address).header
     assert text(header.select_one(".helpline")) == "Call +91 00000 00000 Every day, 8 am to 8 pm"
-    assert [link["href"] for link in header.select("nav a")] == ["/doctors/", "/conditions/", "/book/", "/search/"]
+    assert [link["href"] for link in header.select(".site-nav a")] == ["/doctors/", "/conditions/", "/book/", "/search/"]
 
 
 @pytest.mark.parametrize("address", ["/conditions/hemifacial-spasm/", "/callback/", "/no-such-page/"])
