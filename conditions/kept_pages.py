@@ -33,7 +33,7 @@ OF_THE_BODY = {"content-encoding", "content-length", "etag", "vary", "cache-cont
 # Whoever keeps a page asks before showing it again: what changed is seen at once, and what did not is not sent.
 ALWAYS_ASK = "public, max-age=0, must-revalidate"
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: bytes(brotli.compress(body, quality=6)),  # more takes twenty times as long for a tenth less
+    "br": lambda body: bytes(brotli.compress(body, quality=10)),  # a tenth less than 9, once for all readers, in some 20 ms
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
     "": bytes,
 }

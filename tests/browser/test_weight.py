@@ -95,9 +95,10 @@ def has_form(page: BeautifulSoup) -> bool:
 
 
 def needed(page: BeautifulSoup) -> list[str]:
-    """What a browser waits for before it shows the page as it is."""
+    """What a browser waits for before it shows the page as it is; a form has its script beside that."""
     sheets = [link["href"] for link in page.select("link[rel=stylesheet]") if link.get("media") != "print"]
-    return [*sheets, *(script["src"] for script in page.select("script[src]"))]
+    scripts = page.select("script[src]") if has_form(page) else page.select("script[src]:not([type=module])")
+    return [*sheets, *(script["src"] for script in scripts)]
 
 
 def weight(portal, address: str, page: BeautifulSoup, encoding: str) -> int:
@@ -137,7 +138,7 @@ def test_no_page_to_read_sets_a_cookie_or_needs_a_script_or_another_host(portal,
         own = [element.get("src") or element["href"] for element in page.select("[src], link[rel=stylesheet], link[rel=icon]")]
         assert [asked for asked in own if not asked.startswith("/")] == [], address
         if not has_form(page):
-            assert page.select("script:not([type='application/ld+json'])") == [], address
+            assert page.select("script:not([type='application/ld+json'], [type=module])") == [], address
             assert fetch(portal, address).cookies == [], address
 
 
