@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from appointments.cases import opening_hours
 from appointments.cases.models import Case, Patient
@@ -154,7 +155,7 @@ def parts_of_a_week(hours: Hours) -> list[tuple[PartOfDay, str]]:
 
 def in_words(part: PartOfDay, starts: time, ends: time) -> str:
     """Such as "Morning, 9 a.m. to noon"."""
-    starting, ending = [time_format(end, "P").replace(" ", "\xa0") for end in (starts, ends)]  # "4 p.m." stays on one line
+    starting, ending = map(_in_words, (starts, ends))
     return str(_("%(part)s, %(starts)s to %(ends)s")) % {"part": part.label, "starts": starting, "ends": ending}
 
 
@@ -162,9 +163,15 @@ def closed_then(day: date, hours: Hours) -> str:
     span = hours.of(day)
     if span is None:
         return str(NOT_LISTED)
-    opens, closes = [time_format(_clock(end), "P").replace(" ", "\xa0") for end in span]
+    opens, closes = [_in_words(_clock(end)) for end in span]
     sentence = _("On %(day)s we ring from %(opens)s to %(closes)s: choose a time of the day within that, or another day.")
     return str(sentence) % {"day": date_format(day, "l j F"), "opens": opens, "closes": closes}
+
+
+def _in_words(clock: time) -> str:
+    """In languages that have no short words for morning and evening, by 24 hours; "4 p.m." stays on one line."""
+    form = pgettext("a time of the clock, in the letters of Django's date filter", "P")
+    return time_format(clock, form).replace(" ", "\xa0")
 
 
 def _is_left(part: PartOfDay, today: date, now: datetime, hours: Hours) -> bool:
