@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from covertable import make
 from playwright.sync_api import Page
 
-from tests.browser.explained import is_explained, is_explained_cover
+from tests.browser.explained import is_explained
 
 WIDTHS = {320: 640, 768: 1024, 1280: 800}  # and the height that goes with each
 COLOURS = {
@@ -93,7 +93,7 @@ def _seen(page: Page, look: Look) -> Iterator[str]:
     for fault in found["axe"]:
         if fault["sure"] or not is_explained(fault):
             yield f"{'' if fault['sure'] else 'cannot tell: '}{fault['rule']}: {fault['why']}: {fault['html']}"
-    yield from (line for line in found["seen"] if not is_explained_cover(line))
+    yield from found["seen"]
 
 
 def shown_again(page: Page, eyes: Page) -> Page:
