@@ -3,7 +3,7 @@ const speech = window.speechSynthesis;
 const place = document.querySelector(".listen");
 const [LISTEN, PAUSE, GO_ON, STOP, READING, PAUSED, OVER] = place.dataset.words.split("|");
 const BLOCKS = "h1,h2,h3,h4,p,li,dt,dd,th,td,caption,summary,figcaption";
-const SILENT = "nav,form,svg,sup,.listen,.unfold,.evidence,#references,.asking,.changes";
+const SILENT = "nav,form,svg,sup,.listen,.unfold,.onward,p.detail,.evidence,#references,.asking,.changes";
 const said = Object.assign(document.createElement("span"), { role: "status" });
 const toggle = button(() => (current ? hush(GO_ON, PAUSED) : read()));
 const stop = button(() => { end(""); toggle.focus(); });

@@ -107,8 +107,9 @@ def test_all_of_the_text_is_read_and_neither_menus_nor_references(device):
         heading in heard
         for heading in page.locator(".sections > section:not(.evidence, #references, .asking) > h2").all_inner_texts()
     )
-    assert page.locator(".sections details p").first.text_content().split("[")[0][:40] in heard
+    assert page.locator(".care-card li").first.text_content()[:40] in heard
     assert "Book a visit" not in heard
+    assert "for clinicians" not in heard
     assert "doi:" not in heard
 
 
