@@ -131,9 +131,7 @@ class SeeDoctor(Section):
     soon = blocks.ListBlock(parts.Paragraph(), default=[], label=_("See a doctor within days"))
     routine = blocks.ListBlock(parts.Paragraph(), default=[], label=_("Make an appointment"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.child_blocks["apart"]  # nobody has to look elsewhere for when to get help
+    apart = None  # nobody has to look elsewhere for when to get help
 
     class Meta:
         template = "conditions/blocks/see_doctor.html"
