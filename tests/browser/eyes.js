@@ -77,11 +77,12 @@
     return false;
   }
 
-  // The middle of what is on the screen of it: a table may be larger.
+  // The middle of what is in sight of it: a table may be larger than its frame, and the frame than the screen.
   function uncovered(element) {
+    const frame = (element.closest(".table-scroll") || document.documentElement).getBoundingClientRect();
     const parts = [element, ...(element.labels || [])];
     return parts.some(part => [...part.getClientRects()].some(box => {
-      const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
+      const left = Math.max(box.left, frame.left, 0), right = Math.min(box.right, frame.right, innerWidth);
       const upper = Math.max(box.top, 0), lower = Math.min(box.bottom, innerHeight);
       return left < right && upper < lower && isOnTop((left + right) / 2, (upper + lower) / 2, parts);
     }));
