@@ -23,7 +23,7 @@ PAGES = {
     "first page": "/",
     "conditions": "/conditions/",
     "condition": "/conditions/hemifacial-spasm/",
-    "condition, evidence of a number": "/conditions/hemifacial-spasm/#evidence-sleep-relief",
+    "condition, evidence of a number": "/conditions/hemifacial-spasm/evidence/#evidence-sleep-relief",
     "treatment": "/conditions/hemifacial-spasm/microvascular-decompression/",
     "living with it": "/conditions/hemifacial-spasm/work-and-driving/",
     "summary for a doctor": "/conditions/hemifacial-spasm/summary/",
