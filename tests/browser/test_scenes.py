@@ -46,8 +46,14 @@ def test_every_address_that_is_a_patient_s_has_a_scene():
 def test_every_page_of_the_sitemap_has_a_scene(portal):
     listed = requests.get(f"{portal.url}/sitemap.xml", timeout=30).text
     paths = {urlsplit(address).path for address in re.findall("<loc>(.*?)</loc>", listed)}
-    english = {path for path in paths if not path.startswith(("/doctors/", "/hi/"))}
-    assert english - set(scenes.READ) == {"/book/", "/callback/", "/second-opinion/"}
+    shipped = {path for path in paths if not path.startswith(("/doctors/", "/hi/"))} - _written_at_the_desk(portal)
+    assert shipped - set(scenes.READ) == {"/book/", "/callback/", "/second-opinion/"}
+
+
+def _written_at_the_desk(portal) -> set[str]:
+    """What the walks of editors have left: only such pages have an owner."""
+    rows = portal.query("SELECT url_path FROM wagtailcore_page WHERE owner_id IS NOT NULL")
+    return {"/" + path.split("/", 2)[2] for (path,) in rows}  # the first part is the home page's own
 
 
 def test_no_two_scenes_have_one_name():
