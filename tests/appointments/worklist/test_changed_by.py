@@ -9,10 +9,13 @@ from django.db import DatabaseError, connection, transaction
 
 from appointments.cases.models import Case
 from appointments.worklist import changed_by, changes
+from hfs_portal import database
 from tests.appointments.making import case
 from tests.appointments.worklist.history import at_the_desk, by_sql, urgent
 
 pytestmark = pytest.mark.django_db
+
+THIS_COMMAND = f"Command {database.program().removeprefix(database.OURS)}"  # pytest, by whatever name it was called
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def test_the_signature_costs_no_statement_of_its_own(nurse, django_assert_num_qu
 def test_what_patients_change_is_signed_by_nobody(nurse):
     asked = case()
     at_the_desk(nurse, lambda: urgent(asked), path="/case/some-token/")
-    assert changes.changes_of(asked)[0].who == "Command pytest"
+    assert changes.changes_of(asked)[0].who == THIS_COMMAND
 
 
 def test_a_claim_to_be_somebody_does_not_help_an_sql_shell(nurse):
@@ -145,4 +148,4 @@ def test_what_nobody_signed_is_told_as_the_programs_own_word():
     asked = case()
     urgent(asked)
     change = changes.changes_of(asked)[0]
-    assert (change.who, change.where, change.by_hand) == ("Command pytest", "by its own word", False)
+    assert (change.who, change.where, change.by_hand) == (THIS_COMMAND, "by its own word", False)
