@@ -45,15 +45,14 @@ def good_until(at: hospital.Hospital) -> datetime:
 
 def _public_page(request: HttpRequest, path: str) -> tuple[Any, str]:
     """The page at that path, or the one right above it with the name of what it tells there on demand."""
-    above, _slash, name = path.rstrip("/").rpartition("/")
     language = languages.of_path(request.path)
-    asked = {"asked": tree.asked(path, language)} | ({"asked_above": tree.asked(f"{above}/", language)} if above else {})
-    at = hospital.of(request, **asked)
-    row, row_above = getattr(at.site, "asked", None), getattr(at.site, "asked_above", None)
-    page, leaf = (_found(row, at), "") if row or not row_above else (_found(row_above, at), name)
-    if leaf and not (hasattr(page, "emergency_card") and leaves.leaf_of(page, leaf)):
-        return None, ""
-    return page, leaf
+    at = hospital.of(request, asked=tree.asked(path, language))
+    row = getattr(at.site, "asked", None)
+    above, _slash, name = path.rstrip("/").rpartition("/")
+    if row or not above:
+        return _found(row, at), ""
+    page = _found(tree.row_at(f"{above}/", at), at)
+    return (page, name) if hasattr(page, "emergency_card") and leaves.leaf_of(page, name) else (None, "")
 
 
 def _found(row: dict[str, Any] | None, at: hospital.Hospital) -> Any:

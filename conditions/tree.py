@@ -34,6 +34,15 @@ def asked(path: str, language: str) -> Subquery:
     return Subquery(pages.values(row=row)[:1])
 
 
+def row_at(path: str, hospital: Hospital) -> dict[str, Any] | None:
+    """The same of another path, once the site is known."""
+    if hospital.site is None:
+        return None
+    asking = type(hospital.site).objects.filter(pk=hospital.site.pk)
+    row: dict[str, Any] | None = asking.values_list(asked(path, hospital.language), flat=True).first()
+    return row
+
+
 def whole(row: dict[str, Any], hospital: Hospital) -> Any:
     """The page that was asked for, with all it takes to show it; None if it has just gone."""
     model = _kinds()[row["kind"]]
