@@ -7,7 +7,7 @@ import sys
 from .ground import PAGES
 
 TESTS = ["tests/browser/test_private_scenes.py", "tests/browser/test_scenes.py", "tests/audit/desk_scenes.py"]
-TWO_AT_ONCE = ["-p", "tests.apart", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+TWO_AT_ONCE = ["-p", "tests.apart", "-n", "2"]
 
 
 def faults() -> list[str]:

@@ -19,7 +19,7 @@ from appointments.worklist.sample_letters import REFERENCE, TOKEN
 from tests.appointments.clinic import NOW
 
 FOLDER = settings.BASE_DIR / "templates" / "appointments" / "letters"
-PARTS = {"letter", "where"}  # of the others
+PARTS = ["letter", "where"]  # of the others
 LONG_ADDRESS = "https://neurology.a-rather-long-name.example.org"
 LONGEST_DATE = datetime(2026, 9, 27, tzinfo=UTC)  # three days before Wednesday 30 September 2026
 MOST_IN_A_TEXT_MESSAGE = 300
@@ -69,7 +69,7 @@ class Page(HTMLParser):
 
 
 def test_there_are_words_for_every_kind_and_for_no_other():
-    assert {path.stem for path in FOLDER.glob("*.txt")} - PARTS == set(KINDS)
+    assert {path.stem for path in FOLDER.glob("*.txt")} - set(PARTS) == set(KINDS)
 
 
 @every_letter
