@@ -4,11 +4,9 @@ while there is nothing to show, and after a form was sent with nothing in it.
 Chromium reads what the portal has answered; the desk is laid out for that once, and nothing of it stays.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponse
 
@@ -16,32 +14,12 @@ from appointments.cases.models import Patient
 from tests.appointments.worklist import full_desk
 from tests.appointments.worklist.conftest import folder, person, sign_in  # noqa: F401
 from tests.appointments.worklist.desk_addresses import walked
-from tests.browser import looks
+from tests.browser import desk_pages, looks
 from tests.browser.answered import WORDS, Answers, is_page, reading
 from tests.browser.scenes import EMPTY, ERRORS, LONG
 from tests.browser.steps import LONG_NAME
 
-# In this order, after somebody who has not signed in: the first of them who may open a page has it looked at.
-READERS = ["administrator", "coordinator", "doctor"]
 SHARES = 6  # of all scenes, each a test of its own
-BUTTONS = ["answered", "ask-back", "assign", "countersign", "deliver", "let-in", "second", "shut-out", "triage"]
-# Beside those that never_a_page() names; as docs/roles.md writes them, and why there is nothing to look at.
-NO_PAGES = {
-    **dict.fromkeys(["logout/", "appointments/appointment/…/mark/", "appointments/case/…/readers/"], "something is sent there"),
-    **dict.fromkeys(["appointments/doctor/…/calendar/", "appointments/doctor/…/calendar/…/revoke/"], "a link is made, or ended"),
-    **dict.fromkeys(["appointments/message/…/again/", "appointments/message/…/aside/"], "a letter is sent on"),
-    **{f"appointments/secondopinionrequest/…/{button}/": "a button on the request's own page" for button in BUTTONS},
-    **dict.fromkeys(["appointments/document/…/open/", "appointments/document/…/picture/…/"], "what the patient sent"),
-    "appointments/secondopinionrequest/…/paper/": "a PDF",
-    "appointments/case/news/…/": "a number for the queue's script",
-    "jsi18n/": "words for the desk's scripts",
-    "appointments/case/…/history/": "leads to the case, which tells all of it",
-    "appointments/document/…/history/": "the case tells it",
-    "appointments/secondopinionrequest/…/history/": "the case tells it",
-    "autocomplete/": "closed to everybody",
-    "r/…/…/": "no row of ours has a page on the site",
-    "……": "any address that is none",
-}
 
 
 @dataclass
@@ -75,16 +53,13 @@ def read_full(client, person, sign_in) -> None:  # noqa: F811
     """As the first of the readers gets it; then what is said to whoever sends its form as it is not to be sent."""
     rows = full_desk.furnish(client, person)
     Patient.objects.update(full_name=LONG_NAME)
-    left = {page.filled(full_desk.facts_of(rows, page)): page.written for page in walked()}
-    for reader in [None, *READERS]:
-        browser = sign_in(reader) if reader else client
-        for address in sorted(left):
-            answer = browser.get(address)
-            if answer.status_code == 200 and is_page(answer):
-                DESK.answers[f"{address}, {LONG}"] = address, answer
-                refuse(browser, address)
-                del left[address]
-    DESK.without, DESK.words = set(left.values()), browser.get(WORDS)
+
+    def take(browser, address, answer):
+        DESK.answers[f"{address}, {LONG}"] = address, answer
+        refuse(browser, address)
+
+    DESK.without = desk_pages.open_all(client, sign_in, rows, take)
+    DESK.words = client.get(WORDS)
 
 
 def refuse(browser, address) -> None:
@@ -95,21 +70,10 @@ def refuse(browser, address) -> None:
         transaction.set_rollback(True)
 
 
-def never_a_page(asked) -> Iterator[str]:
-    """The short address of a row leads on to its page; and some rows only the portal makes, or nobody takes away."""
-    for model, desk in admin.site._registry.items():
-        at = f"{model._meta.app_label}/{model._meta.model_name}/"
-        yield f"{at}…/"
-        if not desk.has_add_permission(asked):
-            yield f"{at}add/"
-        if not desk.has_delete_permission(asked):
-            yield f"{at}…/delete/"
-
-
 def test_every_address_of_the_desk_is_looked_at_or_known_to_have_no_page(desk, rf, person):  # noqa: F811
     asked = rf.get("/staff/")
     asked.user = person("administrator")
-    assert desk.without == {*NO_PAGES, *never_a_page(asked)}
+    assert desk.without == desk_pages.without_pages(asked)
 
 
 def plan_of(names, every_look) -> looks.Plan:

@@ -11,7 +11,6 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib import admin
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from playwright.sync_api import Page, Route
@@ -19,31 +18,9 @@ from playwright.sync_api import Page, Route
 from tests import chromium
 from tests.appointments.worklist import full_desk
 from tests.appointments.worklist.conftest import folder, person, sign_in  # noqa: F401
-from tests.appointments.worklist.desk_addresses import walked
+from tests.browser import desk_pages
+from tests.browser.answered import NOWHERE, WORDS
 from tests.keys import NARROW
-
-DESK = "http://localhost:9"  # where nobody answers but the test
-# In this order, after somebody who has not signed in: the first of them who may open a page has it looked at.
-READERS = ["administrator", "coordinator", "doctor"]
-BUTTONS = ["answered", "ask-back", "assign", "countersign", "deliver", "let-in", "second", "shut-out", "triage"]
-WORDS = "/staff/jsi18n/"  # those of the desk's scripts
-# Beside those that never_a_page() names; as docs/roles.md writes them, and why there is nothing to look at.
-NO_PAGES = {
-    **dict.fromkeys(["logout/", "appointments/appointment/…/mark/", "appointments/case/…/readers/"], "something is sent there"),
-    **dict.fromkeys(["appointments/doctor/…/calendar/", "appointments/doctor/…/calendar/…/revoke/"], "a link is made, or ended"),
-    **dict.fromkeys(["appointments/message/…/again/", "appointments/message/…/aside/"], "a letter is sent on"),
-    **{f"appointments/secondopinionrequest/…/{button}/": "a button on the request's own page" for button in BUTTONS},
-    **dict.fromkeys(["appointments/document/…/open/", "appointments/document/…/picture/…/"], "what the patient sent"),
-    "appointments/secondopinionrequest/…/paper/": "a PDF",
-    "appointments/case/news/…/": "a number for the queue's script",
-    "jsi18n/": "words for the desk's scripts",
-    "appointments/case/…/history/": "leads to the case, which tells all of it",
-    "appointments/document/…/history/": "the case tells it",
-    "appointments/secondopinionrequest/…/history/": "the case tells it",
-    "autocomplete/": "closed to everybody",
-    "r/…/…/": "no row of ours has a page on the site",
-    "……": "any address that is none",
-}
 
 
 @dataclass
@@ -66,21 +43,8 @@ def walk(client, person, sign_in):  # noqa: F811
 
 def read_all(client, person, sign_in) -> None:  # noqa: F811
     rows = full_desk.furnish(client, person)
-    left = {page.filled(full_desk.facts_of(rows, page)): page.written for page in walked()}
-    for reader in [None, *READERS]:
-        browser = sign_in(reader) if reader else client
-        for address in sorted(left):
-            answer = browser.get(address)
-            if is_page(answer):
-                WALK.pages[address] = answer
-                del left[address]
-    WALK.without, WALK.words = set(left.values()), browser.get(WORDS)
-
-
-def is_page(answer):
-    if answer.streaming:
-        b"".join(answer.streaming_content)
-    return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html") and b"<html" in answer.content
+    WALK.without = desk_pages.open_all(client, sign_in, rows, lambda _browser, *page: WALK.pages.update([page]))
+    WALK.words = client.get(WORDS)
 
 
 def give(route: Route, walk: Walk) -> None:
@@ -118,26 +82,15 @@ def seen(page: Page, address: str) -> list[str]:
 
 @contextmanager
 def looked_at(browser, walk, *, size, **options) -> Iterator[Page]:
-    with chromium.visitor(browser, DESK, size=size, **options) as page:
+    with chromium.visitor(browser, NOWHERE, size=size, **options) as page:
         page.context.route("**/*", lambda route: give(route, walk))
         yield page
-
-
-def never_a_page(asked) -> Iterator[str]:
-    """The short address of a row leads on to its page; and some rows only the portal makes, or nobody takes away."""
-    for model, desk in admin.site._registry.items():
-        at = f"{model._meta.app_label}/{model._meta.model_name}/"
-        yield f"{at}…/"
-        if not desk.has_add_permission(asked):
-            yield f"{at}add/"
-        if not desk.has_delete_permission(asked):
-            yield f"{at}…/delete/"
 
 
 def test_every_address_of_the_desk_is_looked_at_or_known_to_have_no_page(walk, rf, person):  # noqa: F811
     asked = rf.get("/staff/")
     asked.user = person("administrator")
-    assert walk.without == {*NO_PAGES, *never_a_page(asked)}
+    assert walk.without == desk_pages.without_pages(asked)
 
 
 def test_no_page_of_the_desk_has_a_fault(browser, walk):
