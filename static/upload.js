@@ -203,12 +203,16 @@ function forget() {
   if (document.title.startsWith(start)) document.title = document.title.slice(start.length);
 }
 
-// The page knows best what it has: its list is read anew, until every file in it is looked through.
+// The page knows best what it has: its list is read anew, until every file in it is looked through. Whoever stands at a button of it
+// stays there.
 async function refresh() {
-  const list = document.getElementById("files-kept");
   const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
   const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("files-kept");
-  if (list && fresh) list.replaceWith(fresh);
+  const list = document.getElementById("files-kept");
+  if (!list || !fresh || fresh.textContent === list.textContent) return;
+  const held = list.contains(document.activeElement) && document.activeElement.value;
+  list.replaceWith(fresh);
+  if (held) fresh.querySelector(`button[value="${CSS.escape(held)}"]`)?.focus();
 }
 
 async function follow() {

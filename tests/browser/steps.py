@@ -22,6 +22,7 @@ LONG_TEXT = (
     "डॉक्टरों ने अर्धमुखीयऐंठनसम्बन्धीचिकित्साविशेषज्ञता की बात कही है। कृपया बताइए कि क्या शल्यचिकित्सा से मुझे लाभ होगा?"
 )
 SEND = "main form[method=post] button.button:not([formaction])"
+HAS_SCRIPTS = "matchMedia('(scripting: enabled)').matches"
 WRITTEN_IN = "main form[method=post] :is(textarea, input[type=text], input:not([type])):visible"
 IN_FIGURES = {"numeric", "tel", "email"}
 
@@ -183,10 +184,13 @@ def somebody_takes_the_time(visit: Visit) -> None:
 
 
 def send_a_file(visit: Visit) -> None:
+    """And waits for it to be looked through: until then a page with a script changes by itself."""
     file = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": answers.pdf().read()}
     visit.page.locator("input[type=file]").first.set_input_files(file)
     _upload(visit)
     visit.page.locator("#files-kept strong").first.wait_for()
+    if visit.page.evaluate(HAS_SCRIPTS):
+        visit.page.locator("#files-kept .tag-warm").wait_for(state="detached")
 
 
 def send_no_file(visit: Visit) -> None:

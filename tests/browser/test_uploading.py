@@ -80,6 +80,20 @@ def test_each_file_goes_alone_and_the_list_is_read_anew(page, asked, choose):
     assert page.locator("#id_files").evaluate("input => input.files.length") == 0
 
 
+def test_who_stands_at_a_button_of_the_list_stays_there_when_it_is_read_anew(portal, page, choose):
+    somebody = Patient(portal.url)
+    somebody.answer_every_step(files_when="now")
+    page.context.add_cookies([{"name": kept.name, "value": kept.value, "url": portal.url} for kept in somebody.session.cookies])
+    page.goto("/second-opinion/upload/")
+    choose(page, first_jpg=photo(12))
+    page.get_by_role("button", name=SEND).click()
+    page.get_by_role("button", name="Remove first.jpg").focus()
+    choose(page, second_jpg=photo(13))
+    page.evaluate("document.querySelector('main form:has(input[type=file])').requestSubmit()")
+    expect(page.locator("#files-kept")).to_contain_text("second.jpg")
+    expect(page.get_by_role("button", name="Remove first.jpg")).to_be_focused()
+
+
 def test_a_line_that_drops_is_tried_again_by_itself(page, asked, choose):
     page.clock.install()
     open_page(page, f"{asked}files/")

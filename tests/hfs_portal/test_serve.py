@@ -59,10 +59,10 @@ class Served:
 
     def children(self) -> list[psutil.Process]:
         found = psutil.Process(self.process.pid).children()
-        return [child for child in found if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in found if command(child)]
 
     def child(self, words: str) -> psutil.Process:
-        return next(child for child in self.children() if words in " ".join(child.cmdline()))
+        return next(child for child in self.children() if words in command(child))
 
     def answers(self) -> bool:
         try:
@@ -77,6 +77,13 @@ class Served:
         self.reader.join()
         self.process.stdout.close()
         return code
+
+
+def command(process: psutil.Process) -> str:
+    """Nothing once it has ended, also where nobody has asked yet how."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
 
 
 def until(condition, seconds: float = 30) -> bool:
@@ -148,7 +155,7 @@ def test_a_second_start_is_quick_and_keeps_what_is_there(served, var):
 def test_a_child_that_dies_is_started_again(served, name):
     killed = served.child(name)
     killed.kill()
-    assert until(lambda: any(name in " ".join(child.cmdline()) and child.pid != killed.pid for child in served.children()))
+    assert until(lambda: any(name in command(child) and child.pid != killed.pid for child in served.children()))
     assert until(served.answers)
 
 
