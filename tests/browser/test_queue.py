@@ -47,6 +47,7 @@ def test_a_case_is_found_chosen_taken_and_opened_by_keys_alone(desk, called):
     assert chosen(desk) == 1
     desk.keyboard.press("t")
     expect(desk.locator(".messagelist")).to_contain_text("1 case changed.")
+    desk.wait_for_load_state()  # until then no script listens
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name=reference)).to_be_visible()
