@@ -134,5 +134,6 @@ def test_an_editor_cannot_publish_and_is_asked_what_changes(sign_in, edit_addres
     submit = offered(editor, "Submit to Medical review")
     expect(editor.locator("footer").get_by_role("button", name="Publish")).to_have_count(0)
     submit.click()
-    expect(editor.get_by_text("Readers of this page are told of each change.").first).to_be_visible(timeout=PATIENCE)
+    missing = editor.locator(".error-message", has_text="Readers of this page are told of each change.")
+    expect(missing).to_be_visible(timeout=PATIENCE)
     expect(editor.locator("#id_short_answer")).to_have_value(sentence)
