@@ -17,15 +17,14 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 STRICT = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {style.hashes()}; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 # Wagtail's editor writes style elements, frames its preview and shows local pictures before their upload.
 EDITOR = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'"
 )
-PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 # Also below a language's prefix.
 PERSONAL = re.compile(r"/([a-z]{2}/)?(staff|cms|styleguide|case|callback|second-opinion|book)/")
 # Nobody should come upon these in a search engine: what is personal, desks, steps on a way, and search itself.

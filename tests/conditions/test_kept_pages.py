@@ -95,6 +95,15 @@ def test_each_encoding_has_an_etag_of_its_own(kept):
     assert len({answer.headers["ETag"] for answer in answers}) == 3
 
 
+def test_whoever_comes_later_gets_the_page_in_fewer_bytes(kept):
+    first = kept.get(ADDRESS, headers={"accept-encoding": "br"})
+    kept_pages.leisure.submit(int).result()  # comes after what was put there for later
+    later = kept.get(ADDRESS, headers={"accept-encoding": "br"})
+    assert len(later.content) < len(first.content)
+    assert brotli.decompress(later.content) == brotli.decompress(first.content)
+    assert later.headers["ETag"] != first.headers["ETag"]
+
+
 def test_the_head_of_a_kept_page_is_that_of_the_page(kept, django_assert_num_queries):
     with django_assert_num_queries(0):
         head = kept.head(ADDRESS)
