@@ -9,8 +9,8 @@ IS_GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # As a hospital runs it: behind TLS, with a name of its own.
 PRODUCTION := BASE_URL=https://portal.example.org ALLOWED_HOSTS=portal.example.org
 
-# `make test AT_ONCE='-p tests.apart -n 2'` shares the tests out to two processes, each with a PostgreSQL of its own.
-AT_ONCE :=
+# The tests run in two processes, each with a PostgreSQL of its own; `make test AT_ONCE=` runs them in one.
+AT_ONCE := -p tests.apart -n 2
 
 .PHONY: run test audit lint check chromium messages bench gallery clean
 
