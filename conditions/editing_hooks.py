@@ -1,4 +1,4 @@
-"""The editors' desk: what stands on it, and widgets that obey its policy."""
+"""The editors' desk: what stands on it, widgets that obey its policy, and what is done to their pictures."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.snippets.models import register_snippet
 
-from . import snippets
+from . import picture_files, snippets
 
 
 def render_without_script(chooser: BaseChooser, name: str, value: Any, attrs: dict[str, Any], renderer: Any = None) -> SafeString:
@@ -30,5 +30,6 @@ def style_of_the_desk() -> SafeString:
 BaseChooser.render = render_without_script
 hooks.register("insert_global_admin_js", script_of_the_desk)
 hooks.register("insert_global_admin_css", style_of_the_desk)
+hooks.register("register_image_operations", picture_files.operations)
 for group in (snippets.Medicine, snippets.Hospital):
     register_snippet(group)

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from . import public_json
+from . import picture_files, public_json
 
-urlpatterns = [path("conditions/<slug:slug>.json", public_json.condition, name="condition_json")]
+urlpatterns = [
+    path("conditions/<slug:slug>.json", public_json.condition, name="condition_json"),
+    path("pictures/<int:number>-<int:width>.<slug:digest>.<slug:kind>", picture_files.picture, name="picture"),
+]

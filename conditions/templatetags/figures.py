@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.translation import gettext as _
 
-from conditions import facts, figures, illustrations
+from conditions import facts, figures, illustrations, picture_files
 from conditions.citations import Evidence
 
 register = template.Library()
@@ -41,6 +41,12 @@ def drawn(kind: str, of: Any) -> Picture:
     """One of our own pictures, as a file that a page shows."""
     name = f"{kind}-{of}"
     return Picture(illustrations.address(name), illustrations.size(name))
+
+
+@register.simple_tag
+def sized(image: Any) -> picture_files.Shown:
+    """A picture that an editor chose."""
+    return picture_files.shown(image)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,13 +7,12 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from conditions import public_json, structured_data
+from conditions import picture_files, public_json, structured_data
 from conditions.citations import Evidence
 from hfs_portal import json_ld, languages
 
 register = template.Library()
 Context = template.Context
-PICTURE_SIZE = "max-1200x1200|format-webp"  # as in templates/conditions/figures/picture.html: no other copy is made
 
 
 @register.simple_tag(takes_context=True)
@@ -48,11 +47,11 @@ def _editions(path: str, page: Any) -> list[tuple[str, str]]:
 
 
 def _first_picture(page: Any) -> str:
-    """The address of the page's first picture, in the size in which the page shows it."""
+    """The address of the page's first picture, in the format that whoever shows links knows."""
     for section in getattr(page, "body", ()):
         for figure in section.value["figures"]:
             if figure.block_type == "picture":
-                return json_ld.absolute(figure.value["image"].get_rendition(PICTURE_SIZE).url)
+                return json_ld.absolute(picture_files.shown(figure.value["image"]).address)
     return ""
 
 

@@ -312,8 +312,6 @@ def test_a_picture_without_a_description_is_refused(image, told):
 
 
 def test_a_picture_is_read_aloud_by_its_description(image):
-    small = {"filter_spec": "max-1200x1200|format-webp", "focal_point_key": "", "width": 640, "height": 480}
-    image.renditions.create(file=get_test_image_file(), **small)
     shown = drawn(picture(image, alt_text="A doctor and a patient look at a scan")).img
     assert shown["alt"] == "A doctor and a patient look at a scan"
 
