@@ -186,7 +186,7 @@ def _answer(request: HttpRequest, key: Key, get_response: Handler) -> HttpRespon
     if page:
         return page.answer(request)
     response = get_response(request)
-    page = _kept(request, response)
+    page = kept(request, response)
     if page is None:
         return response
     if generation and changes.generation() == generation:  # else it may be older than a change
@@ -208,7 +208,7 @@ def _key(request: HttpRequest) -> Key | None:
     return request.scheme or "", host, request.path
 
 
-def _kept(request: HttpRequest, response: HttpResponse) -> KeptPage | None:
+def kept(request: HttpRequest, response: HttpResponse) -> KeptPage | None:
     """None where the answer is not a public page, or was made for this reader: the view asked for a cookie, or gave one."""
     rendered = vars(request).get("_rendered")
     personal = response.cookies or "cookie" in response.headers.get("Vary", "").lower() or "Cache-Control" in response.headers

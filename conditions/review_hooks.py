@@ -1,4 +1,4 @@
-"""What the CMS says and refuses about medical sign-off."""
+"""What the CMS says and refuses about medical sign-off, and about the weight of what is signed."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.models import Page, WorkflowMixin
 
-from . import approval, review, review_report
+from . import approval, forms, review, review_report, weight
 from .models import MedicalReview
 
 
@@ -25,7 +25,19 @@ def say_how_it_stands(request: HttpRequest, obj: Any) -> HttpResponse | None:
     if request.method == "GET" and not request.GET and isinstance(obj, WorkflowMixin):
         for sentence in _sentences(request.user, obj):
             messages.warning(request, sentence)
+        say_what_is_too_heavy(request, obj)
     return None
+
+
+def say_what_is_too_heavy(request: HttpRequest, page: Any) -> None:
+    if sentence := weight.warning_of(page):
+        messages.warning(request, sentence)
+
+
+def say_once_it_is_sent(request: HttpRequest, page: Page) -> None:
+    """Who submits a page is not shown its editor again."""
+    if forms.SUBMITS & set(request.POST):
+        say_what_is_too_heavy(request, page)
 
 
 def _sentences(user: Any, obj: Any) -> Iterator[str]:
@@ -91,6 +103,8 @@ def register_log_actions(actions: Any) -> None:
 
 hooks.register("before_edit_page", say_how_it_stands)
 hooks.register("before_edit_snippet", say_how_it_stands)
+hooks.register("after_edit_page", say_once_it_is_sent)
+hooks.register("after_create_page", say_once_it_is_sent)
 hooks.register("before_publish_page", permit_publication)
 hooks.register("before_copy_page", copy_as_a_draft)
 hooks.register("register_admin_urls", review_report.addresses)

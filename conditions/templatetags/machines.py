@@ -50,7 +50,7 @@ def _first_picture(page: Any) -> str:
     """The address of the page's first picture, in the format that whoever shows links knows."""
     for section in getattr(page, "body", ()):
         for figure in section.value["figures"]:
-            if figure.block_type == "picture":
+            if figure.block_type == "picture" and figure.value["image"]:  # a draft may not have one yet
                 return json_ld.absolute(picture_files.shown(figure.value["image"]).address)
     return ""
 

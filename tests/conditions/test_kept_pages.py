@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from conditions import hospital, kept_pages, models, serving
+from conditions import hospital, kept_pages, models, serving, weight
 from conditions.page_changes import PageChanges
 
 # What no public page shows.
@@ -59,6 +59,12 @@ def test_a_kept_page_is_the_page(kept, client):
     mine = {"ETag", "Cache-Control", "Vary", "Content-Length"}
     assert {k: v for k, v in again.items() if k not in mine} == {k: v for k, v in anew.items() if k not in mine}
     assert "Content-Security-Policy" in again.headers
+
+
+def test_a_draft_is_weighed_as_what_its_readers_get(keeping, spasm):
+    got = keeping.get(ADDRESS, headers={"Accept-Encoding": "br"})
+    ours = sum(len(f"{name}: {value}\r\n") for name, value in got.items())
+    assert weight.of(spasm) == len(got.content) + ours + weight.SERVERS_WORDS
 
 
 def test_readers_get_no_cookie_and_no_reason_to_keep_apart_by_cookie(kept):

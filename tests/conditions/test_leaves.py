@@ -1,14 +1,24 @@
-"""What a page tells on demand, at the addresses right below it: each number's evidence, the references, the long sections."""
+"""What a page tells on demand, at the addresses right below it: each number's evidence, the references, the long sections.
 
+And how an editor learns that a page is too heavy for the first round trip, and what to set apart.
+"""
+
+import hashlib
+import json
+import re
 from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import rich_text
 
+from conditions import weight
 from conditions.blocks.sections import SeeDoctor
-from conditions.models import Fact
+from conditions.models import ArticlePage, Fact
+from tests.conditions import approvals
+from tests.conditions.test_bad_input import form_of
 from tests.conditions.whole import whole_page
 
 
@@ -131,3 +141,61 @@ def test_the_editor_sees_all_of_a_page_on_one_page(spasm):
 def test_the_editor_can_see_the_page_as_readers_find_it(spasm):
     shown = spasm.make_preview_request(preview_mode="as-read").content.decode()
     assert "treatments-compared/" in shown and "<table" not in shown
+
+
+def of_type(page, kind):
+    (section,) = [section for section in page.body if section.block_type == kind]
+    return section.value
+
+
+@pytest.fixture
+def heavy(spasm):
+    """The condition page without the longest of its sections set apart."""
+    for kind in ("possibleTreatment", "comparison"):
+        of_type(spasm, kind)["apart"] = False
+    return spasm
+
+
+def test_a_page_within_the_first_round_trip_is_no_matter(spasm):
+    assert weight.warning_of(spasm) == ""
+
+
+def test_of_a_page_that_is_too_heavy_the_editor_learns_which_sections_to_set_apart(heavy):
+    told = weight.warning_of(heavy)
+    named = set(re.findall("“([^”]+)” \\([0-9.]+ kB less\\)", told))
+    assert re.match(r"This page weighs 1[5-9]\.[0-9] kB", told) and named
+    for section in heavy.body:
+        if section.value["heading"] in named:
+            section.value["apart"] = True
+    assert weight.warning_of(heavy) == ""
+
+
+def test_a_section_that_brings_its_own_style_is_weighed_with_it(spasm):
+    before = weight.of(spasm)
+    of_type(spasm, "comparison")["apart"] = False
+    assert weight.of(spasm) > before + weight.HEAD_OF_A_SHEET + 1000
+
+
+def test_the_editor_and_the_reviewer_read_it_above_the_draft(client, heavy, editor, reviewer):
+    approvals.submitted(heavy, "Words.", editor)
+    for reader in (editor, reviewer):
+        assert "Tick “Only its short form on the page”" in approvals.in_the_editor(client, heavy, reader)
+
+
+def test_who_submits_a_heavy_page_is_told_at_once(client, editor, loaded):
+    client.force_login(editor)
+    article = ArticlePage.objects.live().first()
+    letters = str.maketrans("0123456789", "ghijklmnop")  # a number would need a reference
+    text = " ".join(hashlib.sha256(bytes([number])).hexdigest().translate(letters) for number in range(250))
+    form = form_of(article, rich_text(f"<p>{text}</p>"), change_what="Much more") | {"action-submit": "1"}
+    assert "This page weighs" in client.post(approvals.edit_address(article), form, follow=True).content.decode()
+
+
+def test_a_draft_with_a_picture_still_to_be_chosen_is_opened_and_weighed(client, spasm, editor):
+    body = spasm.body.get_prep_value()
+    body[0]["value"]["figures"] = [{"type": "picture", "value": {"image": {"image": None, "alt_text": ""}, "caption": "Soon"}}]
+    spasm.body = json.dumps(body)
+    spasm.save_revision(user=editor)
+    client.force_login(editor)
+    assert client.get(approvals.edit_address(spasm)).status_code == 200
+    assert weight.of(spasm) > 0
