@@ -45,7 +45,7 @@ audit: chromium
 bench: $(VENV)/tools.stamp
 	@$(PY) -m bench
 
-# A picture of every kind of page in every mode, in var/gallery/index.html; ONLY=booking takes some of them.
+# Pictures of every scene of the tests and of every desk, in var/gallery/index.html; ONLY=booking takes some of them.
 gallery: chromium
 	@$(PY) -m tests.gallery
 

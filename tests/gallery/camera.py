@@ -1,7 +1,7 @@
 """Takes one page as it stands in every mode, and lays the pictures out to look through."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -10,10 +10,11 @@ from pathlib import Path
 from django.template import Context, Engine
 from playwright.sync_api import Page
 
-NORMAL = {"color_scheme": "light", "forced_colors": "none", "contrast": "no-preference", "media": "screen"}
-WIDTHS = (320, 768, 1280)
-LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "forced": {"forced_colors": "active"}}
-HEIGHT, TALLEST = 800, 9000  # pixels; the rest of a very long page is cut off
+from tests.browser.looks import COLOURS, WIDTHS, Look
+
+NORMAL = {**COLOURS["light"], "contrast": "no-preference", "media": "screen"}
+NARROW, MIDDLING, WIDE = WIDTHS
+TALLEST = 9000  # pixels; the rest of a very long page is cut off
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
 NORMAL_TEXT = "document.documentElement.style.fontSize = ''"
 # As WCAG 1.4.12 names them.
@@ -45,12 +46,12 @@ class Camera:
         for old in folder.glob("*.jpg"):
             old.unlink()
 
-    def take(self, page: Page, group: str, name: str, *, kind: bool = False, few: bool = False) -> None:
-        """In every width and look, or in `few`; with `kind`, also enlarged, spaced out, in more contrast and on paper."""
+    def take(self, page: Page, group: str, name: str, looks: Iterable[Look], *, kind: bool = False) -> None:
+        """With `kind` also enlarged, spaced out, in more contrast and on paper."""
         scene = Scene(group, name)
         self.scenes.append(scene)
         size = page.viewport_size
-        for mode in chain(_modes(page, few=few), _kind_modes(page) if kind else ()):
+        for mode in chain(_modes(page, looks), _kind_modes(page) if kind else ()):
             file = f"{scene.slug}--{mode.replace(' ', '-')}.jpg"
             _picture(page, self.folder / file)
             scene.pictures.append((mode, file))
@@ -67,26 +68,30 @@ class Camera:
         (self.folder / "index.html").write_text(page)
 
 
-def _modes(page: Page, *, few: bool) -> Iterator[str]:
-    for width in WIDTHS[:1] if few else WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        for look, media in list(LOOKS.items())[: 1 if few else None]:
-            page.emulate_media(**NORMAL | media)
-            yield f"{width} {look}"
+def _modes(page: Page, looks: Iterable[Look]) -> Iterator[str]:
+    for look in looks:
+        _widen(page, look.width)
+        page.emulate_media(**NORMAL | COLOURS[look.colours])
+        yield f"{look.width} {look.colours}"
 
 
 def _kind_modes(page: Page) -> Iterator[str]:
     page.emulate_media(**NORMAL)
+    _widen(page, WIDE)
     with _changed(page, LARGE_TEXT, NORMAL_TEXT):
-        yield "1280 text 200 %"
-    page.set_viewport_size({"width": 320, "height": HEIGHT})
+        yield f"{WIDE} text 200 %"
+    _widen(page, NARROW)
     with _changed(page, WIDE_SPACING, NORMAL_SPACING):
-        yield "320 spaced out"
+        yield f"{NARROW} spaced out"
     page.emulate_media(**NORMAL | {"contrast": "more"})
-    yield "320 more contrast"
-    page.set_viewport_size({"width": 768, "height": HEIGHT})
+    yield f"{NARROW} more contrast"
+    _widen(page, MIDDLING)
     page.emulate_media(**NORMAL | {"media": "print"})
-    yield "768 print"
+    yield f"{MIDDLING} print"
+
+
+def _widen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
 
 
 @contextmanager
@@ -100,6 +105,6 @@ def _picture(page: Page, file: Path) -> None:
     """The whole page on a screen as tall as it is: what keeps to the edge of the screen then stands where it ends."""
     tall = page.evaluate("document.documentElement.scrollHeight")
     size = page.viewport_size
-    page.set_viewport_size({"width": size["width"], "height": min(max(tall, HEIGHT), TALLEST)})
+    page.set_viewport_size({"width": size["width"], "height": min(max(tall, size["height"]), TALLEST)})
     page.screenshot(path=file, type="jpeg", quality=80, animations="disabled")
     page.set_viewport_size(size)

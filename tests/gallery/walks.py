@@ -1,4 +1,7 @@
-"""The ways through the portal that come by every kind of page. Each stops where a picture is to be taken, and names it."""
+"""What is pictured, and how one comes there: every scene of a patient's walks, and what no walk comes by.
+
+That is the desks, the letters, the style page, and what is shown when something is wrong.
+"""
 
 import email
 import re
@@ -6,201 +9,101 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import policy
+from itertools import product
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
 
-from tests.appointments.answers import pdf
-from tests.chromium import choose_time
+from tests.browser import looks, scenes
+from tests.browser.looks import LOOKS, Look, Way
+from tests.browser.steps import visiting
+from tests.patient import ME
 from tests.portal import Portal
 
-Steps = Iterator[str]
-STEPS = ("who", "question", "illness", "treatments", "medicines", "files", "contact", "consent")
-MEERA, PHONE = "Meera Example", "98490 12345"
-LONG = "Venkata Satyanarayana Subrahmanyeswara Lakshminarasimha Example-Ramachandran"
-HINDI = "वेंकट सत्यनारायण सुब्रह्मण्येश्वर लक्ष्मीनरसिंह उदाहरण-रामचंद्रन"
-PAGES = {
-    "first page": "/",
-    "conditions": "/conditions/",
-    "condition": "/conditions/hemifacial-spasm/",
-    "condition, evidence of a number": "/conditions/hemifacial-spasm/evidence/#evidence-sleep-relief",
-    "treatment": "/conditions/hemifacial-spasm/microvascular-decompression/",
-    "living with it": "/conditions/hemifacial-spasm/work-and-driving/",
-    "summary for a doctor": "/conditions/hemifacial-spasm/summary/",
-    "specialities": "/specialities/",
-    "speciality": "/specialities/brain-and-nerves/",
-    "articles": "/articles/",
-    "article": "/articles/eyelid-twitch/",
-    "official numbers": "/is-this-really-us/",
-    "health packages": "/health-packages/",
-    "before WhatsApp": "/whatsapp/",
-    "search": "/search/",
-    "search, found": "/search/?query=spasm",
-    "search, nothing found": "/search/?query=no+such+words",
-    "doctors": "/doctors/",
-}
+# Every scene as most see it; any two of all widths, colours and ways beside that once.
+ALWAYS = [Look(*look) for look in product((min(looks.WIDTHS), max(looks.WIDTHS)), ("light", "dark"))]
+AS_MOST = Way(script=True, language=looks.LANGUAGES[0])
 NOT_PAGES = re.compile(r"/(logout|jsi18n|picture|paper|open|news)/|\.(pdf|csv|json|xlsx|ics)$|/cms/(sprite|api|logout)")
 MOST_KINDS = 90
+
+
+class Stop(NamedTuple):
+    """Where a picture is to be taken of the page that is open."""
+
+    name: str
+    looks: list[Look] = LOOKS
+    kind: bool = False  # also in the modes for those who read with difficulty
+
+
+Stops = Iterator[Stop]
 
 
 @dataclass(frozen=True)
 class Walk:
     group: str
-    steps: Callable[[Page, Portal], Steps]
-    script: bool = True  # without, one picture of each is enough: what differs is what is there
-    kind: bool = False  # also in the modes for those who read with difficulty
+    stops: Callable[[Page, Portal], Stops]
+    script: bool = True
 
 
-def reading(page: Page, _portal: Portal) -> Steps:
-    for name, address in PAGES.items():
-        page.goto(address)
-        yield name
-    page.goto("/doctors/")
-    page.get_by_role("main").locator("a[href*='/doctors/']").first.click()
-    yield "doctor"
+def scenic_walks() -> list[Walk]:
+    plan = looks.some_looks(scene.name for _walk, scene in scenes.all_scenes())
+    return [Walk(_group(walk, way), _scenes(walk, way, plan[way]), way.script) for way in plan for walk in scenes.WALKS]
 
 
-def booking(page: Page, _portal: Portal) -> Steps:
-    page.goto("/book/")
-    yield "whom to see"
-    page.goto("/book/?language=Klingon&part=evening")
-    yield "whom to see, nobody found"
-    page.goto("/book/")
-    page.get_by_role("main").locator(".offers a[href*='/book/']").first.click()
-    yield "times"
-    send(page)
-    yield "times, none chosen"
-    choose_time(page)
-    send(page)
-    yield "who is coming"
-    send(page)
-    yield "who is coming, with errors"
-    fill_in(page, LONG)
-    send(page)
-    yield "check"
-    send(page)
-    page.wait_for_url("**/case/*/")
-    yield from private_visit(page)
+def _group(walk: str, way: Way) -> str:
+    return walk if way == AS_MOST else f"{walk}, {way}"
 
 
-def private_visit(page: Page) -> Steps:
-    mine = page.url
-    yield "private page with a visit"
-    page.get_by_role("link", name="Move it to another time").click()
-    yield "moving a visit"
-    page.goto(mine)
-    page.get_by_role("link", name="Tell me if something earlier comes up").click()
-    yield "something earlier"
-    page.goto(mine)
-    for what in ("data/", "data/correct/", "links/", "book/", "call/"):
-        page.goto(mine + what)
-        yield f"private page, {what.strip('/').replace('/', ', ')}"
-    page.goto(mine)
-    page.get_by_role("link", name="Cancel it").click()
-    yield "cancelling a visit"
-    send(page)
-    yield "private page, visit cancelled"
-    page.context.clear_cookies()
-    page.goto(mine)
-    yield "private page, second fact"
-    send(page)
-    yield "private page, second fact wrong"
+def _scenes(walk: str, way: Way, chosen: dict[str, list[Look]]) -> Callable[[Page, Portal], Stops]:
+    def stops(page: Page, portal: Portal) -> Stops:
+        always = ALWAYS if way == AS_MOST else []
+        with visiting(page, portal, way.language) as visit:
+            for scene in scenes.WALKS[walk]:
+                scene.reach(visit)
+                wanted = list(dict.fromkeys([*always, *chosen.get(scene.name, [])]))
+                yield Stop(scene.name, wanted, kind=bool(always) and scene.state == scenes.FRESH)
+
+    return stops
 
 
-def callback(page: Page, _portal: Portal) -> Steps:
-    page.goto("/callback/")
-    yield "callback"
-    send(page)
-    yield "callback, with errors"
-    fill_in(page, HINDI)
-    send(page)
-    page.wait_for_url("**/case/*/")
-    yield "private page with a call, a long Hindi name"
-    page.goto("/case/")
-    yield "lost link"
-    page.goto("/book/no-time/")
-    yield "no time suits"
-    page.goto("/book/details/")
-    yield "details without a time"
-
-
-def second_opinion(page: Page, _portal: Portal) -> Steps:
-    page.goto("/second-opinion/")
-    yield "start"
-    send(page)
-    for step in STEPS:
-        page.wait_for_url(f"**/{step}/")
-        yield step
-        send(page)
-        if page.title().startswith("Error:"):
-            yield f"{step}, with errors"
-            answer(page)
-            send(page)
-    page.wait_for_url("**/check/")
-    yield "check"
-    page.goto("/second-opinion/upload/")
-    yield "upload"
-    report = pdf()
-    page.locator("[type=file]").set_input_files({"name": report.name, "mimeType": "application/pdf", "buffer": report.read()})
-    if page.evaluate("!document.querySelector('[data-upload] [type=submit]')?.checkVisibility()"):
-        page.wait_for_load_state("networkidle")  # the script has sent it
-    else:
-        send(page)
-    yield "upload, one sent"
-    page.goto("/second-opinion/later/")
-    yield "come back later"
-    page.goto("/second-opinion/check/")
-    send(page)
-    page.wait_for_url("**/case/*/")
-    yield "private page with a second opinion"
-    mine = page.url
-    for what in ("files/", "withdraw/"):
-        page.goto(mine + what)
-        yield f"private page, {what.strip('/')}"
-
-
-def errors(page: Page, portal: Portal) -> Steps:
-    yield from from_addresses(
-        page, {"400": "/search/?query=%00", "404": "/no-such-page/", "404 of a case": "/case/no-such-token/"}
-    )
+def errors(page: Page, portal: Portal) -> Stops:
+    page.goto("/search/?query=%00")
+    yield Stop("400")
     page.goto("/callback/")
     page.context.clear_cookies()
-    fill_in(page, MEERA)
-    send(page)
-    yield "403 for a form that cannot be ours"
+    _ask_for_a_call(page)
+    yield Stop("403 for a form that cannot be ours")
     page.goto("/staff/login/")
     for _ in range(6):
         if page.locator("#id_password").count():
-            page.locator("#id_username").fill("nobody-here")
-            page.locator("#id_password").fill("a wrong password")
-            page.locator("[type=submit]").first.click()
-    yield "429 after wrong passwords"
+            _sign_in(page, "nobody-here", "a wrong password")
+    yield Stop("429 after wrong passwords")
     page.goto("/")
     portal.query("ALTER TABLE appointments_doctor RENAME COLUMN about TO about_")
     page.goto("/doctors/")
-    yield "500"
+    yield Stop("500")
     portal.query("ALTER TABLE appointments_doctor RENAME COLUMN about_ TO about")
 
 
-def too_much(page: Page, portal: Portal) -> Steps:
+def too_much(page: Page, portal: Portal) -> Stops:
     """With the throttle on; and last of all without a database."""
     portal.start_web(THROTTLE="on")
     for _ in range(7):
         page.context.clear_cookies()
         page.goto("/callback/")
-        fill_in(page, MEERA)
-        send(page)
-    yield "429 for one phone"
+        _ask_for_a_call(page)
+    yield Stop("429 for one phone")
     name, server = portal.database.name, portal.database
     portal.kill_worker()
     server.query(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false', database="postgres")
     server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name, database="postgres")
     page.goto("/doctors/")
-    yield "503"
+    yield Stop("503")
     server.query(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true', database="postgres")
 
 
-def letters(page: Page, portal: Portal) -> Steps:
+def letters(page: Page, portal: Portal) -> Stops:
     """One of each kind that has been written so far."""
     seen = set()
     for file in sorted((portal.var / "mail").glob("*.log")):
@@ -211,32 +114,29 @@ def letters(page: Page, portal: Portal) -> Steps:
             if kind and kind not in seen:
                 seen.add(kind)
                 page.set_content(html.get_content())
-                yield str(letter["subject"])
+                yield Stop(str(letter["subject"]))
 
 
-def signed_in(who: str, start: str) -> Callable[[Page, Portal], Steps]:
+def signed_in(who: str, start: str) -> Callable[[Page, Portal], Stops]:
     """One page of each kind that a desk leads to, found by its links."""
 
-    def steps(page: Page, portal: Portal) -> Steps:
+    def stops(page: Page, portal: Portal) -> Stops:
         page.goto(start)
-        yield "sign in"
-        page.locator("#id_username").fill(portal.accounts[who]["username"])
-        page.locator("#id_password").fill(portal.accounts[who]["password"])
-        page.locator("[type=submit]").first.click()
-        page.wait_for_load_state()
+        yield Stop("sign in")
+        _sign_in(page, **portal.accounts[who])
         yield from crawl(page, start)
 
-    return steps
+    return stops
 
 
-def crawl(page: Page, start: str) -> Steps:
+def crawl(page: Page, start: str) -> Stops:
     ahead, seen = deque([urljoin(page.url, start)]), {start}
     while ahead and len(seen) <= MOST_KINDS:
         address = ahead.popleft()
         answered = page.goto(address)
         if not answered or answered.status != 200:
             continue
-        yield pattern(address) or "first"
+        yield Stop(pattern(address) or "first")
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             kind = pattern(link)
             if urlsplit(link).path.startswith(start) and kind not in seen and not NOT_PAGES.search(urlsplit(link).path):
@@ -244,13 +144,10 @@ def crawl(page: Page, start: str) -> Steps:
                 ahead.append(link)
 
 
-def style_page(page: Page, portal: Portal) -> Steps:
+def style_page(page: Page, portal: Portal) -> Stops:
     page.goto("/staff/login/?next=/styleguide/")
-    page.locator("#id_username").fill(portal.accounts["call_desk"]["username"])
-    page.locator("#id_password").fill(portal.accounts["call_desk"]["password"])
-    page.locator("[type=submit]").first.click()
-    page.wait_for_url("**/styleguide/")
-    yield "style page"
+    _sign_in(page, **portal.accounts["call_desk"])
+    yield Stop("style page", kind=True)
 
 
 def pattern(address: str) -> str:
@@ -258,49 +155,28 @@ def pattern(address: str) -> str:
     return re.sub(r"/(\d+|[0-9a-f-]{20,}|HFS-[^/]+)(?=/|$)", "/…", urlsplit(address).path).strip("/")
 
 
-def from_addresses(page: Page, addresses: dict[str, str]) -> Steps:
-    for name, address in addresses.items():
-        page.goto(address)
-        yield name
+def _sign_in(page: Page, username: str, password: str) -> None:
+    page.locator("#id_username").fill(username)
+    page.locator("#id_password").fill(password)
+    page.locator("[type=submit]").first.click()
+    page.wait_for_load_state()
 
 
-def fill_in(page: Page, name: str) -> None:
-    page.get_by_label("Full name").fill(name)
-    page.get_by_label("Phone number", exact=True).fill(PHONE)
-    if page.locator("[name=email]").count():
-        page.locator("[name=email]").fill("meera@example.org")
-    page.get_by_label(re.compile("I agree that the hospital keeps")).check()
-
-
-def answer(page: Page) -> None:
-    """What a step of a second opinion cannot do without."""
-    if page.locator("[name=question]").count():
-        page.locator("[name=question]").fill("Would an operation help me?")
-    elif page.locator("[name=consent_care]").count():
-        page.get_by_label(re.compile("I agree that the hospital keeps")).check()
-    elif page.locator("[name=full_name]").count():
-        page.get_by_label("Full name").fill(LONG)
-        page.get_by_label("Phone number", exact=True).fill(PHONE)
-
-
-def send(page: Page) -> None:
-    page.locator("main form[method=post] button.button:not([formaction])").first.click()
+def _ask_for_a_call(page: Page) -> None:
+    page.locator("[name=full_name]").fill("Meera Example")
+    page.locator("[name=phone]").fill(ME["phone"])
+    page.locator("[name=consent_care]").check()
+    page.locator("main form[method=post] button.button").first.click()
     page.wait_for_load_state()
 
 
 WALKS = [
-    Walk("reading", reading, kind=True),
-    Walk("reading without script", reading, script=False),
-    Walk("booking", booking, kind=True),
-    Walk("booking without script", booking, script=False),
-    Walk("callback", callback, kind=True),
-    Walk("second opinion", second_opinion, kind=True),
-    Walk("second opinion without script", second_opinion, script=False),
+    *scenic_walks(),
     Walk("errors", errors),
     Walk("desk of the administrator", signed_in("administrator", "/staff/")),
     Walk("desk of the call desk", signed_in("call_desk", "/staff/")),
     Walk("editor", signed_in("editor", "/cms/")),
-    Walk("style page", style_page, kind=True),
+    Walk("style page", style_page),
     Walk("letters", letters),
     Walk("too much", too_much),
 ]
