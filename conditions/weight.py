@@ -65,16 +65,19 @@ def warning_of(page: Any) -> str:
     too_heavy = (
         _("This page weighs %(weighs)s kB as readers get it. %(most)s kB come at once; for the rest a slow line waits.") % told
     )
-    return f"{too_heavy} {_advice(reliefs(page, weighs))}"
+    return f"{too_heavy} {_advice(reliefs(page, weighs), weighs - FIRST_ROUND_TRIP)}"
 
 
-def _advice(found: list[Relief]) -> str:
+def _advice(found: list[Relief], too_much: int) -> str:
     if not found:
         return _("No section is left to stand apart: say less, or tell some of it on a page below this one.")
     less = _("“%(section)s” (%(saved)s kB less)")
     names = ", ".join(less % {"section": relief.heading, "saved": _kilobytes(relief.saved)} for relief in found)
+    still = _("The page is still too heavy then: once it is saved, the next sections are named.")
     do = _("Tick “Only its short form on the page” in these sections, which then stand whole at addresses of their own: %s.")
-    return do % names
+    if sum(relief.saved for relief in found) >= too_much:
+        return do % names
+    return f"{do % names} {still}"
 
 
 def of(page: Any) -> int:

@@ -162,12 +162,21 @@ def test_a_page_within_the_first_round_trip_is_no_matter(spasm):
 
 def test_of_a_page_that_is_too_heavy_the_editor_learns_which_sections_to_set_apart(heavy):
     told = weight.warning_of(heavy)
+    assert "still too heavy" not in told
     named = set(re.findall("“([^”]+)” \\([0-9.]+ kB less\\)", told))
     assert re.match(r"This page weighs 1[5-9]\.[0-9] kB", told) and named
     for section in heavy.body:
         if section.value["heading"] in named:
             section.value["apart"] = True
     assert weight.warning_of(heavy) == ""
+
+
+def test_of_the_heaviest_page_the_editor_learns_the_first_sections_and_that_more_will_follow(spasm):
+    for section in spasm.body:
+        if "apart" in section.block.child_blocks:
+            section.value["apart"] = False
+    told = weight.warning_of(spasm)
+    assert told.count("kB less") == weight.MOST_NAMED and "still too heavy then" in told
 
 
 def test_a_section_that_brings_its_own_style_is_weighed_with_it(spasm):
