@@ -16,13 +16,14 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import Page
 
 from tests.browser import looks, scenes
-from tests.browser.looks import LOOKS, Look, Way
+from tests.browser.looks import Look, Way
 from tests.browser.steps import visiting
 from tests.patient import ME
 from tests.portal import Portal
 
 # Every scene as most see it; any two of all widths, colours and ways beside that once.
 ALWAYS = [Look(*look) for look in product((min(looks.WIDTHS), max(looks.WIDTHS)), ("light", "dark"))]
+ELSEWHERE = [*ALWAYS, Look(sorted(looks.WIDTHS)[1], "forced")]  # each width and each colour: the desks have hundreds of pages
 AS_MOST = Way(script=True, language=looks.LANGUAGES[0])
 NOT_PAGES = re.compile(r"/(logout|jsi18n|picture|paper|open|news)/|\.(pdf|csv|json|xlsx|ics)$|/cms/(sprite|api|logout)")
 MOST_KINDS = 90
@@ -32,7 +33,7 @@ class Stop(NamedTuple):
     """Where a picture is to be taken of the page that is open."""
 
     name: str
-    looks: list[Look] = LOOKS
+    looks: list[Look] = ELSEWHERE
     kind: bool = False  # also in the modes for those who read with difficulty
 
 
