@@ -35,7 +35,11 @@ class Scene:
 
     @property
     def slug(self) -> str:
-        return re.sub(r"[^a-z0-9]+", "-", f"{self.group} {self.name}".lower()).strip("-")
+        return _slug(f"{self.group} {self.name}")
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 class Camera:
@@ -52,7 +56,7 @@ class Camera:
         self.scenes.append(scene)
         size = page.viewport_size
         for mode in chain(_modes(page, looks), _kind_modes(page) if kind else ()):
-            file = f"{scene.slug}--{mode.replace(' ', '-')}.jpg"
+            file = f"{scene.slug}--{_slug(mode)}.jpg"
             _picture(page, self.folder / file)
             scene.pictures.append((mode, file))
         page.emulate_media(**NORMAL)
