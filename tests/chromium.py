@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -90,12 +90,20 @@ def visitor(browser: Browser, url: str, *, script: bool = True, size: dict = PHO
     assert not watch.faults, "\n".join(watch.faults)
 
 
+def time_offered(page: Page, which: int = 0) -> Locator:
+    """The first, or one so many after it."""
+    return page.locator("input[name=start]").nth(which)
+
+
+def fold_around(control: Locator) -> Locator:
+    """What opens a control that is folded away: what is left of a day may be one time, and the next day is closed."""
+    return control.locator("xpath=ancestor::details[not(@open)]/summary")
+
+
 def choose_time(page: Page, which: int = 0) -> None:
-    """The first time offered, or one so many after it: what is left of a day may be one time, and the next day is folded."""
-    time = page.locator("input[name=start]").nth(which)
-    folded = time.locator("xpath=ancestor::details[not(@open)]/summary")
-    if folded.count():
-        folded.click()
+    time = time_offered(page, which)
+    if fold_around(time).count():
+        fold_around(time).click()
     time.check()
 
 

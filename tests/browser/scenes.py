@@ -4,7 +4,7 @@ A walk is a tuple of scenes in the order in which one visitor meets them. `page`
 address itself of a page that editors make; `state` is one of State; `of` tells apart what has both in common. `steps` lead to a
 scene from the one before it, or, at the first, from nowhere; they are calls on a `steps.Visit` and need no word of any language.
 
-    with visiting(page, portal, language) as visit:
+    with visiting(Mouse(page), portal, language) as visit:
         for scene in WALKS["callback"]:
             scene.reach(visit)
             ...look at visit.page...
@@ -41,6 +41,7 @@ from tests.browser.steps import (
     write,
     write_long,
 )  # fmt: skip
+from tests.patient import ME
 
 
 class State(StrEnum):
@@ -101,7 +102,8 @@ READ = [
 ]
 CONDITION = (
     fresh(HFS, HFS),
-    *(fresh(f"{HFS}{leaf}/", f"{HFS}{leaf}/") for leaf in ("references", "for-clinicians", "questions", "treatments-compared")),
+    scene(f"{HFS}references/", FRESH, follow("/references/")),
+    *(fresh(f"{HFS}{leaf}/", f"{HFS}{leaf}/") for leaf in ("for-clinicians", "questions", "treatments-compared")),
     scene(f"{HFS}evidence/", FRESH, go(f"{HFS}evidence/#evidence-sleep-relief")),
     fresh("summary_for_doctor", f"{HFS}summary/"),
 )
@@ -111,8 +113,8 @@ READING = (
     *(fresh(address, address) for address in READ if not address.startswith(HFS)),
     fresh("whatsapp", "/whatsapp/"),
     fresh("search", "/search/"),
-    scene("search", DONE, go("/search/?query=spasm")),
-    scene("search", EMPTY, go("/search/?query=no+such+words")),
+    scene("search", DONE, write(query="spasm"), press("main form button")),
+    scene("search", EMPTY, write(query="no such words"), press("main form button")),
     scene("search", LONG, go(f"/search/?query={steps.LONG_NAME}")),
     scene("/no-such-page/", EMPTY, go("/no-such-page/")),
 )
@@ -151,12 +153,12 @@ DATA = (
     scene("case_data", LONG, unfold),
     scene("case_correct", FRESH, go("{case}data/correct/")),
     scene("case_correct", ERRORS, write(phone=""), send),
-    scene("case_data_request", FRESH, go("{case}data/request/correction/"), of="correction"),
+    scene("case_data_request", FRESH, write(phone=ME["phone"]), send, follow("/request/correction/"), of="correction"),
     scene("case_data_request", ERRORS, send, of="correction"),
     scene("case_data_request", LONG, write_long, of="correction"),
     scene("case_data", DONE, send, unfold),
-    scene("case_data_request", FRESH, go("{case}data/request/erasure/"), of="erasure"),
-    scene("case_data_request", FRESH, go("{case}data/request/grievance/"), of="grievance"),
+    scene("case_data_request", FRESH, follow("/request/erasure/"), of="erasure"),
+    scene("case_data_request", FRESH, send, follow("/request/grievance/"), of="grievance"),
     scene("case_consents", FRESH, go("{case}data/"), press("main a[href*='take_back=']")),
     scene("case", DONE, send, of="a consent taken back"),
 )

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Locator, Page, Response
 
 from tests.appointments import answers
-from tests.chromium import choose_time
+from tests.chromium import fold_around, time_offered
+from tests.keys import Keys
+from tests.mouse import Mouse
 from tests.patient import ME, Patient
 from tests.portal import Portal
 from tests.race.clinic import Clinic, open_clinic
@@ -23,7 +25,7 @@ LONG_TEXT = (
 )
 SEND = "main form[method=post] button.button:not([formaction])"
 HAS_SCRIPTS = "matchMedia('(scripting: enabled)').matches"
-WRITTEN_IN = "main form[method=post] :is(textarea, input[type=text], input:not([type])):visible"
+WRITTEN_IN = "main form[method=post] :is(textarea, input[type=text], input:not([type])):not([tabindex='-1']):visible"
 IN_FIGURES = {"numeric", "tel", "email"}
 
 
@@ -31,12 +33,16 @@ IN_FIGURES = {"numeric", "tel", "email"}
 class Visit:
     """One browser on one walk, and where it walks."""
 
-    page: Page
+    hand: Keys | Mouse
     portal: Portal
     language: str = "en"
     noted: dict[str, str] = field(default_factory=dict)
     served: Response | None = None  # the last page as it came over the wire
     _clinic: Clinic | None = None
+
+    @property
+    def page(self) -> Page:
+        return self.hand.page
 
     @property
     def clinic(self) -> Clinic:
@@ -62,15 +68,15 @@ Step = Callable[[Visit], None]
 
 
 @contextmanager
-def visiting(page: Page, portal: Portal, language: str = "en") -> Iterator[Visit]:
+def visiting(hand: Keys | Mouse, portal: Portal, language: str = "en") -> Iterator[Visit]:
     with open_clinic(portal) as clinic:
-        visit = Visit(page, portal, language, _clinic=clinic)
+        visit = Visit(hand, portal, language, _clinic=clinic)
 
         def note(answer: Response) -> None:
             if answer.request.is_navigation_request() and not 300 <= answer.status < 400:
                 visit.served = answer
 
-        page.on("response", note)
+        hand.page.on("response", note)
         yield visit
 
 
@@ -93,11 +99,7 @@ def follow(ending: str) -> Step:
 
 
 def press(selector: str) -> Step:
-    def step(visit: Visit) -> None:
-        with visit.page.expect_navigation():
-            visit.page.locator(selector).first.click()
-
-    return step
+    return lambda visit: visit.hand.follow(visit.page.locator(selector).first)
 
 
 send = press(SEND)
@@ -106,11 +108,17 @@ send = press(SEND)
 def unfold(visit: Visit) -> None:
     """Everything that is folded, so that nothing stays unseen."""
     for _ in range(visit.page.locator("main details:not([open])").count()):
-        visit.page.locator("main details:not([open]) > summary").first.click()
+        visit.hand.unfold(visit.page.locator("main details:not([open]) > summary").first)
 
 
 def time(which: int = 0) -> Step:
-    return lambda visit: choose_time(visit.page, which)
+    def step(visit: Visit) -> None:
+        wanted = time_offered(visit.page, which)
+        if fold_around(wanted).count():
+            visit.hand.unfold(fold_around(wanted))
+        visit.hand.choose(wanted)
+
+    return step
 
 
 def write(**told: str) -> Step:
@@ -118,21 +126,24 @@ def write(**told: str) -> Step:
 
     def step(visit: Visit) -> None:
         for name, words in told.items():
-            control = visit.page.locator(f"main [name={name}]:visible").first
-            if words == "on":
-                control.check()
-            elif control.evaluate("control => control.tagName") == "SELECT":
-                control.select_option(words)
-            else:
-                control.fill(words)
+            _answer(visit.hand, visit.page.locator(f"main [name={name}]:visible").first, words)
 
     return step
+
+
+def _answer(hand: Keys | Mouse, control: Locator, words: str) -> None:
+    if words == "on":
+        hand.choose(control)
+    elif control.evaluate("control => control.tagName") == "SELECT":
+        hand.pick(control, words)
+    else:
+        hand.write(control, words)
 
 
 def choose(name: str, value: str = "") -> Step:
     """One of several; the first, where it does not matter which."""
     which = f"main input[name={name}]" + f'[value="{value}"]' * bool(value)
-    return lambda visit: visit.page.locator(which).first.check()
+    return lambda visit: visit.hand.choose(visit.page.locator(which).first)
 
 
 def write_long(visit: Visit) -> None:
@@ -142,7 +153,7 @@ def write_long(visit: Visit) -> None:
             continue
         words = LONG_TEXT if control.evaluate("control => control.tagName") == "TEXTAREA" else LONG_NAME
         most = control.get_attribute("maxlength")
-        control.fill(words[: int(most)] if most else words)
+        visit.hand.write(control, words[: int(most)] if most else words)
 
 
 def introduce(visit: Visit) -> None:
@@ -186,7 +197,7 @@ def somebody_takes_the_time(visit: Visit) -> None:
 def send_a_file(visit: Visit) -> None:
     """And waits for it to be looked through: until then a page with a script changes by itself."""
     file = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": answers.pdf().read()}
-    visit.page.locator("input[type=file]").first.set_input_files(file)
+    visit.hand.give(visit.page.locator("input[type=file]").first, file)
     _upload(visit)
     visit.page.locator("#files-kept strong").first.wait_for()
     if visit.page.evaluate(HAS_SCRIPTS):
@@ -200,4 +211,4 @@ def send_no_file(visit: Visit) -> None:
 
 def _upload(visit: Visit) -> None:
     """With a script the page stays."""
-    visit.page.locator("main form:has(input[type=file]) button[type=submit]:visible").first.click()
+    visit.hand.press(visit.page.locator("main form:has(input[type=file]) button[type=submit]:visible").first)

@@ -14,6 +14,8 @@ from tests.browser import looks, scenes
 from tests.browser.looks import Plan
 from tests.browser.steps import visiting
 from tests.chromium import DESKTOP
+from tests.keys import Keys
+from tests.mouse import Mouse
 
 NAMES = [scene.name for _walk, scene in scenes.all_scenes()]
 ELSEWHERE = {"case_asked_back", "case_opinion", "case_offer", "case_waiting"}  # in test_private_scenes.py
@@ -27,9 +29,10 @@ def plan(every_look) -> Plan:
 @pytest.mark.parametrize("way", looks.WAYS, ids=str)
 @pytest.mark.parametrize("walk", scenes.WALKS)
 def test_no_scene_has_a_fault(visitor, portal, keep_page, plan, walk, way):
+    """Without scripts the way to it goes by keys alone."""
     page, found = visitor(script=way.script, size=DESKTOP, bypass_csp=True), []  # axe brings styles of its own
     eyes = page if way.script else visitor(size=DESKTOP, bypass_csp=True)
-    with visiting(page, portal, way.language) as visit:
+    with visiting(Mouse(page) if way.script else Keys(page), portal, way.language) as visit:
         for scene in scenes.WALKS[walk]:
             scene.reach(visit)
             keep_page(f"{scene.name} {way}", visit.served.body())
