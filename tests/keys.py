@@ -65,11 +65,9 @@ class Keys:
         self.page.keyboard.press("Enter")
 
     def give(self, control: Locator, file: FilePayload) -> None:
-        """A file; what is opened for choosing it is the computer's own."""
+        """A file; what opens for choosing it is the computer's own."""
         self.go_to(control)
-        with self.page.expect_file_chooser() as opened:
-            self.page.keyboard.press("Enter")
-        opened.value.set_files(file)
+        control.set_input_files(file)
 
     def press(self, control: Locator) -> None:
         """A link or a button, wherever it leads."""
