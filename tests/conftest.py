@@ -32,6 +32,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-look", action="store_true", help="look at every scene in every way, not in chosen ones")
+    parser.addoption("--update-aria", action="store_true", help="keep what each scene now is to somebody who listens as right")
     parser.addoption("--keep-pages", type=Path, help="a folder for the HTML of every scene, as it was served")
 
 

@@ -1,13 +1,22 @@
 """What the walks through the portal share."""
 
 import uuid
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.appointments.answers import pdf
+from tests.browser import heard
 from tests.chromium import DESKTOP
 from tests.keys import NARROW, Keys
+
+
+@pytest.fixture(scope="session")
+def changes_heard(pytestconfig) -> Callable[..., Iterator[str]]:
+    """What a page tells otherwise than is kept of it."""
+    return partial(heard.changes, keep=pytestconfig.getoption("update_aria"))
 
 
 @pytest.fixture

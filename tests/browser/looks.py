@@ -26,6 +26,7 @@ COLOURS = {
 SCRIPT = {True: "script", False: "no script"}
 LANGUAGES = ["en"]
 EYES = Path(__file__).with_name("eyes.js").read_text()
+NAMES = Path(__file__).with_name("names.js").read_text()
 RUN = re.compile(r"<script(?![^>]*ld\+json).*?</script>", re.DOTALL)
 NOSCRIPT = re.compile(r"</?noscript>")
 AS_IT_STANDS = """() => {
@@ -82,7 +83,8 @@ def faults(page: Page, looks: Iterable[Look]) -> list[str]:
     """What is wrong with the page as it stands, one line a fault. Its browser must run scripts, for axe is one."""
     page.evaluate(Axe().axe_script)
     page.evaluate(EYES)
-    return [f"{look}: {fault}" for look in looks for fault in _seen(page, look)]
+    page.evaluate(NAMES)
+    return [*page.evaluate("window.names()"), *(f"{look}: {fault}" for look in looks for fault in _seen(page, look))]
 
 
 def _seen(page: Page, look: Look) -> Iterator[str]:

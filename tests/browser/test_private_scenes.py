@@ -14,7 +14,7 @@ from appointments.cases import services as cases
 from tests.appointments.bookings.waiting import cancel, only_offer, visit, without
 from tests.appointments.self_service.conftest import asked, doctor, free, patient, private_files  # noqa: F401
 from tests.appointments.self_service.opinion_rows import deliver, question
-from tests.browser import looks
+from tests.browser import heard, looks, scenes
 from tests.browser.answered import Answers, reading
 from tests.browser.scenes import DONE, EMPTY, ERRORS, FRESH, LONG
 from tests.browser.steps import LONG_NAME, LONG_TEXT
@@ -97,11 +97,18 @@ def answers(request) -> Answers:
 
 
 @pytest.mark.parametrize("way", looks.WAYS, ids=str)
-def test_no_page_that_others_bring_about_has_a_fault(browser, answers, keep_page, every_look, way):
+def test_no_page_that_others_bring_about_has_a_fault(browser, answers, keep_page, changes_heard, every_look, way):
     plan, found = (looks.every_look if every_look else looks.some_looks)(answers)[way], []
     with reading(browser, way, bypass_csp=True) as reader:  # axe brings styles of its own
         for name in plan:
             reader.open(*answers[name])
             keep_page(f"{name} {way}", answers[name][1].content)
+            if not way.script:
+                found += changes_heard(name, reader.page)
             found += [f"{name}: {fault}" for fault in looks.faults(reader.page, plan[name])]
     assert found == [], "\n".join(found)
+
+
+def test_what_is_heard_is_kept_of_every_scene_and_of_nothing_else(answers):
+    named = {heard.file_of(scene.name) for _walk, scene in scenes.all_scenes()} | set(map(heard.file_of, answers))
+    assert set(heard.KEPT.iterdir()) == named

@@ -18,6 +18,7 @@ from tests.keys import Keys
 from tests.mouse import Mouse
 
 NAMES = [scene.name for _walk, scene in scenes.all_scenes()]
+ENTERED = {"/", "/conditions/", "/articles/", "search", "doctors", "doctor", "book", "book_no_time"}  # other tests enter more
 ELSEWHERE = {"case_asked_back", "case_opinion", "case_offer", "case_waiting"}  # in test_private_scenes.py
 
 
@@ -28,7 +29,7 @@ def plan(every_look) -> Plan:
 
 @pytest.mark.parametrize("way", looks.WAYS, ids=str)
 @pytest.mark.parametrize("walk", scenes.WALKS)
-def test_no_scene_has_a_fault(visitor, portal, keep_page, plan, walk, way):
+def test_no_scene_has_a_fault(visitor, portal, keep_page, changes_heard, plan, walk, way):
     """Without scripts the way to it goes by keys alone."""
     page, found = visitor(script=way.script, size=DESKTOP, bypass_csp=True), []  # axe brings styles of its own
     eyes = page if way.script else visitor(size=DESKTOP, bypass_csp=True)
@@ -36,6 +37,8 @@ def test_no_scene_has_a_fault(visitor, portal, keep_page, plan, walk, way):
         for scene in scenes.WALKS[walk]:
             scene.reach(visit)
             keep_page(f"{scene.name} {way}", visit.served.body())
+            if not way.script:
+                found += changes_heard(scene.name, page, entries=scene.page not in ENTERED)
             if wanted := plan[way].get(scene.name):
                 found += [f"{scene.name}: {fault}" for fault in looks.faults(looks.shown_again(page, eyes), wanted)]
     assert found == [], "\n".join(found)
