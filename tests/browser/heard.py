@@ -24,7 +24,7 @@ PART = re.compile(r'(?P<role>/?[\w-]+)(?: (?P<name>"(?:[^"\\]|\\.)*"))?(?P<state
 LEFT_OUT = re.compile(r"/|text$|strong$|emphasis$|time$|superscript$")
 NAMED_BY_TEXT = {"row", "cell", "listitem", "definition", "paragraph"}
 TOLD = {"group", "status", "term"}  # those whose text is what they are called
-ENTERED = re.compile(r"list$|radio ")
+ENTERED = re.compile(r'list$|radio |region "Conditions treated here"')
 MOST_AT_ONCE = 8
 WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -38,6 +38,7 @@ VARIES = {
     r"\d{1,2}:\d{2}": "‹time›",
     r"‹day›: (?:Morning|Afternoon|Evening)[^\"]*": "‹day›: ‹part of the day›",
     r'^"[A-Z]"$': '"‹letter›"',  # of an index
+    r'^".* in plain words"$': '"‹condition› in plain words"',
     r"\d[\d,.]*": "#",
     r"# free times?": "# free times",
 }
