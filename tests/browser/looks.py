@@ -79,12 +79,16 @@ def some_looks(scenes: Iterable[str]) -> Plan:
     return plan
 
 
-def faults(page: Page, looks: Iterable[Look]) -> list[str]:
-    """What is wrong with the page as it stands, one line a fault. Its browser must run scripts, for axe is one."""
+def faults(page: Page, looks: Iterable[Look], *, names: bool = True) -> list[str]:
+    """What is wrong with the page as it stands, one line a fault. Its browser must run scripts, for axe is one.
+
+    Without `names` where Django has named the controls: those of the desk.
+    """
     page.evaluate(Axe().axe_script)
     page.evaluate(EYES)
     page.evaluate(NAMES)
-    return [*page.evaluate("window.names()"), *(f"{look}: {fault}" for look in looks for fault in _seen(page, look))]
+    unclear = page.evaluate("window.names()") if names else []
+    return unclear + [f"{look}: {fault}" for look in looks for fault in _seen(page, look)]
 
 
 def _seen(page: Page, look: Look) -> Iterator[str]:
