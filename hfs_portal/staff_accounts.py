@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.db.models import ManyToManyField
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,10 @@ from .admin import ModelAdmin, PlainChoices
 
 if TYPE_CHECKING:
     StockUserAdmin = UserAdmin[Any]
+    StockUserForm = UserChangeForm[Any]
 else:
     StockUserAdmin = UserAdmin
+    StockUserForm = UserChangeForm
 
 
 class Ticked(PlainChoices, ModelAdmin):
@@ -29,7 +32,17 @@ class RoleAdmin(Ticked, GroupAdmin):
     pass
 
 
+class AccountForm(StockUserForm):
+    """The stock form's help on the password stands nowhere, though those who listen are pointed to it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if password := self.fields.get("password"):
+            password.help_text = ""
+
+
 class AccountAdmin(Ticked, StockUserAdmin):
+    form = AccountForm
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),

@@ -133,6 +133,8 @@ class RuleForm(RowForm[PromiseRule]):
                 self.fields.pop(name, None)
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{self.instance}: {field.label}"
+            if self.prefix:  # in the list, where the help stands above it once for all
+                field.help_text = ""
             if name in ("within", "escalate_after"):
                 field.widget.attrs |= {"min": 0 if name == "escalate_after" else 1, "inputmode": "numeric"}
                 field.validators = []  # what a promise may be is said once, below

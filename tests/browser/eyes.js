@@ -79,7 +79,7 @@
 
   // The middle of what is in sight of it: a table may be larger than its frame, and the frame than the screen.
   function uncovered(element) {
-    const frame = (element.closest(".table-scroll") || document.documentElement).getBoundingClientRect();
+    const frame = (element.closest(".table-scroll, .results") || document.documentElement).getBoundingClientRect();
     const parts = [element, ...(element.labels || [])];
     return parts.some(part => [...part.getClientRects()].some(box => {
       const left = Math.max(box.left, frame.left, 0), right = Math.min(box.right, frame.right, innerWidth);
