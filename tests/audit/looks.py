@@ -6,7 +6,7 @@ import sys
 
 from .ground import PAGES
 
-TESTS = ["tests/browser/test_private_scenes.py", "tests/browser/test_scenes.py", "tests/audit/desk_scenes.py"]
+TESTS = ["tests/browser/test_private_scenes.py", "tests/browser/test_scenes.py", "tests/browser/test_desk_scenes.py"]
 TWO_AT_ONCE = ["-p", "tests.apart", "-n", "2"]
 
 

@@ -9,7 +9,7 @@ scene from the one before it, or, at the first, from nowhere; they are calls on 
             scene.reach(visit)
             ...look at visit.page...
 
-What only staff bring about is in test_private_scenes.py, the staff's own pages in tests/audit/desk_scenes.py; how a scene can be
+What only staff bring about is in test_private_scenes.py, the staff's own pages in test_desk_scenes.py; how a scene can be
 looked at, in looks.py.
 """
 

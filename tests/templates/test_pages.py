@@ -141,4 +141,4 @@ def test_the_tokens_stand_in_one_file(sheet):
     """On paper other values hold; elsewhere a token that is set anew would be a second source."""
     tokens = set(re.findall(r"^  (--[a-z0-9-]+):", (sheet.parent / "tokens.css").read_text(), re.M))
     again = [name for name in re.findall(r"^ {2,4}(--[a-z0-9-]+):", sheet.read_text(), re.M) if name in tokens]
-    assert tokens and (again == [] or sheet.name in {"tokens.css", "desk.css"})
+    assert tokens and (again == [] or sheet.name == "tokens.css")
