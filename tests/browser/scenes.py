@@ -102,8 +102,7 @@ READ = [
 ]
 CONDITION = (
     fresh(HFS, HFS),
-    scene(f"{HFS}references/", FRESH, follow("/references/")),
-    *(fresh(f"{HFS}{leaf}/", f"{HFS}{leaf}/") for leaf in ("for-clinicians", "questions", "treatments-compared")),
+    *(fresh(f"{HFS}{leaf}/", f"{HFS}{leaf}/") for leaf in ("references", "for-clinicians", "questions", "treatments-compared")),
     scene(f"{HFS}evidence/", FRESH, go(f"{HFS}evidence/#evidence-sleep-relief")),
     fresh("summary_for_doctor", f"{HFS}summary/"),
 )
