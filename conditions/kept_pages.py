@@ -6,7 +6,6 @@ import hashlib
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from threading import Lock
@@ -34,16 +33,11 @@ MOST_TURNS = 20_000  # addresses
 OF_THE_BODY = {"content-encoding", "content-length", "etag", "vary", "cache-control"}
 # Whoever keeps a page asks before showing it again: what changed is seen at once, and what did not is not sent.
 ALWAYS_ASK = "public, max-age=0, must-revalidate"
-Encoder = Callable[[bytes], bytes]
-# For the first two readers, of whom one waits for it: some 2 ms with a window of 64 kB, ten times that with Brotli's own.
-ENCODERS: dict[str, Encoder] = {
-    "br": lambda body: bytes(brotli.compress(body, quality=9, lgwin=16)),
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=10, lgwin=16)),  # a page is no larger than this window
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
     "": bytes,
 }
-# For all others, a tenth less: some 50 ms for which nobody waits.
-AT_LEISURE: dict[str, Encoder] = {"br": lambda body: bytes(brotli.compress(body, quality=11))}
-leisure = ThreadPoolExecutor(1, "pages-at-leisure")
 
 
 class Rendered(NamedTuple):
@@ -66,16 +60,11 @@ class KeptPage:
         self.headers = headers
         self.good_until = good_until
         self.encoded: dict[str, Encoded] = {}
-        self.at_leisure = dict(AT_LEISURE)  # what is still to be done
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The headers are shared by all answers: this stands before all other middleware, so nobody changes them after us."""
         encoding = accepted(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        kept = self.encoded.get(encoding)
-        if kept is None:
-            kept = self._encode(encoding, ENCODERS[encoding])
-        elif encoder := self.at_leisure.pop(encoding, None):  # more than one want it
-            leisure.submit(self._encode, encoding, encoder)
+        kept = self.encoded.get(encoding) or self._encode(encoding)
         known = request.META.get("HTTP_IF_NONE_MATCH")
         if known and (known == kept.etag or matches(known, kept.etag)):
             unchanged = HttpResponseNotModified()
@@ -85,8 +74,8 @@ class KeptPage:
         response.headers = kept.headers
         return response
 
-    def _encode(self, encoding: str, encoder: Encoder) -> Encoded:
-        body = encoder(self.body)
+    def _encode(self, encoding: str) -> Encoded:
+        body = ENCODERS[encoding](self.body)
         etag = f'"{urlsafe_b64encode(hashlib.sha256(body).digest()[:12]).decode()}"'
         common = {**dict(self.headers), "ETag": etag, "Cache-Control": ALWAYS_ASK, "Vary": "Accept-Encoding"}
         whole = common | {"Content-Length": str(len(body))} | ({"Content-Encoding": encoding} if encoding else {})

@@ -101,16 +101,6 @@ def test_each_encoding_has_an_etag_of_its_own(kept):
     assert len({answer.headers["ETag"] for answer in answers}) == 3
 
 
-def test_whoever_comes_later_gets_the_page_in_fewer_bytes(kept):
-    first, second = (kept.get(ADDRESS, headers={"accept-encoding": "br"}) for _ in range(2))
-    assert second.content == first.content
-    kept_pages.leisure.submit(int).result()  # comes after what was put there for later
-    later = kept.get(ADDRESS, headers={"accept-encoding": "br"})
-    assert len(later.content) < len(first.content)
-    assert brotli.decompress(later.content) == brotli.decompress(first.content)
-    assert later.headers["ETag"] != first.headers["ETag"]
-
-
 def test_the_head_of_a_kept_page_is_that_of_the_page(kept, django_assert_num_queries):
     with django_assert_num_queries(0):
         head = kept.head(ADDRESS)
