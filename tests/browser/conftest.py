@@ -54,3 +54,23 @@ def keys(visitor):
 def address():
     """An e-mail address that one test alone uses."""
     return f"{uuid.uuid4().hex}@example.org"
+
+
+@pytest.fixture
+def edit_address(portal):
+    """Where the condition's page is edited. Nothing waits for review there, whatever an earlier walk has left."""
+    ((pk,),) = portal.query("SELECT id FROM wagtailcore_page WHERE slug = 'hemifacial-spasm'")
+    for table, number in (("taskstate", "workflow_state_id"), ("workflowstate", "id")):
+        portal.query(
+            f"UPDATE wagtailcore_{table} SET status = 'cancelled' WHERE status = 'in_progress' AND {number} IN "
+            "(SELECT id FROM wagtailcore_workflowstate WHERE object_id = %s)",
+            str(pk),
+        )
+    return f"/cms/pages/{pk}/edit/"
+
+
+@pytest.fixture
+def sentence():
+    """Another one for each test, and without digits: a number would need a reference."""
+    once = "".join(chr(ord("a") + int(digit, 16)) for digit in uuid.uuid4().hex[:8])
+    return f"Hemifacial spasm makes one side of the face twitch. ({once})"

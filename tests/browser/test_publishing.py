@@ -1,89 +1,10 @@
 """An editor changes the page; it is published by a medical reviewer's approval, and by nothing else."""
 
-import uuid
-from datetime import date, timedelta
-
-import pytest
 from playwright.sync_api import expect
 
+from tests.browser.publishing import DUE, PATIENCE, fill_in, offered, open_approval, open_editor, write
+
 PAGE = "/conditions/hemifacial-spasm/"
-DUE = date.today() + timedelta(days=200)
-
-
-@pytest.fixture
-def edit_address(portal):
-    """Where the page is edited. Nothing waits for review there, whatever an earlier walk has left."""
-    ((pk,),) = portal.query("SELECT id FROM wagtailcore_page WHERE slug = 'hemifacial-spasm'")
-    for table, number in (("taskstate", "workflow_state_id"), ("workflowstate", "id")):
-        portal.query(
-            f"UPDATE wagtailcore_{table} SET status = 'cancelled' WHERE status = 'in_progress' AND {number} IN "
-            "(SELECT id FROM wagtailcore_workflowstate WHERE object_id = %s)",
-            str(pk),
-        )
-    return f"/cms/pages/{pk}/edit/"
-
-
-@pytest.fixture
-def sentence():
-    """Another one for each test, and without digits: a number would need a reference."""
-    once = "".join(chr(ord("a") + int(digit, 16)) for digit in uuid.uuid4().hex[:8])
-    return f"Hemifacial spasm makes one side of the face twitch. ({once})"
-
-
-PATIENCE = 60_000  # milliseconds; the editor of a long page is built by script in the browser
-TRIES = 20  # the menu at the foot of the page does not open before the editor has finished loading
-
-
-def offered(desk, action):
-    """The action in the menu at the foot of the page, opened. Only there is it looked for: the editor has thousands of parts."""
-    foot = desk.locator("footer")
-    button = foot.get_by_role("button", name=action, exact=True)
-    for _ in range(TRIES):
-        foot.get_by_role("button", name="More actions").click()
-        desk.wait_for_timeout(300)
-        if button.is_visible():
-            break
-    return button
-
-
-def choose(desk, action):
-    offered(desk, action).click()
-    desk.wait_for_url("**/cms/pages/*/")
-
-
-def open_editor(desk, address):
-    desk.set_default_timeout(PATIENCE)
-    desk.goto(address)
-
-
-def write(editor, address, sentence):
-    """Changes the short answer, says what changes, and submits it."""
-    open_editor(editor, address)
-    editor.locator("#id_short_answer").fill(sentence)
-    editor.locator("#id_change_what").fill(sentence)
-    choose(editor, "Submit to Medical review")
-
-
-def approve(reviewer, address, *, due=DUE):
-    """Opens the page, ticks that its numbers were checked, names the date of the next review and approves."""
-    open_editor(reviewer, address)
-    fill_in(open_approval(reviewer), due)
-    reviewer.wait_for_url("**/cms/pages/*/")
-
-
-def open_approval(reviewer):
-    """The form of the approval, in its pop-up."""
-    offered(reviewer, "Approve and Publish").click()
-    form = reviewer.locator(".modal-body form")
-    form.wait_for()
-    reviewer.wait_for_timeout(1000)  # the script takes the form over when the pop-up has come to rest
-    return form
-
-
-def fill_in(form, due):
-    form.get_by_label("I checked the numbers against their references").check()
-    form.get_by_label("Next review by").fill(str(due))
-    form.get_by_role("button", name="Approve and publish").click()
 
 
 def test_a_change_is_seen_when_the_reviewer_has_approved_it_and_until_the_next_review(

@@ -13,6 +13,7 @@ from fakeredis import TcpFakeServer
 from redis import Redis
 
 from hfs_portal import serve
+from tests.browser.publishing import approve, write
 from tests.patient import ME, Patient
 from tests.portal import free_port
 
@@ -96,6 +97,13 @@ def test_the_next_reader_of_either_server_sees_what_changed(read, change, what):
     change(table, column, word, where)
     time.sleep(AT_ONCE_SECONDS)  # the word of the database is under way for some milliseconds; the machine may be busy
     assert all(word in text for text in read(address))
+
+
+def test_the_next_reader_of_either_server_sees_what_was_published(sign_in, read, edit_address, sentence):
+    write(sign_in("editor", "/cms/"), edit_address, sentence)
+    assert not any(sentence in text for text in read(CONDITION))
+    approve(sign_in("reviewer", "/cms/"), edit_address)
+    assert all(sentence in text for text in read(CONDITION))
 
 
 def test_the_next_reader_of_either_server_sees_a_notice(portal, read):
