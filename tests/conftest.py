@@ -66,6 +66,12 @@ def plain_static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.LightArgon2", *settings.PASSWORD_HASHERS[1:]]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Whatever language a test reads in, the next begins in English: a test's client serves in the thread of the test."""
