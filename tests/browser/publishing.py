@@ -4,24 +4,24 @@ from datetime import date, timedelta
 
 DUE = date.today() + timedelta(days=200)
 PATIENCE = 60_000  # milliseconds; the editor of a long page is built by script in the browser
-TRIES = 20  # the menu at the foot of the page does not open before the editor has finished loading
 
 
-def offered(desk, action):
-    """The action in the menu at the foot of the page, opened. Only there is it looked for: the editor has thousands of parts."""
-    foot = desk.locator("footer")
-    button = foot.get_by_role("button", name=action, exact=True)
-    for _ in range(TRIES):
-        foot.get_by_role("button", name="More actions").click()
-        desk.wait_for_timeout(300)
+def offered(page, action):
+    """The action in the menu at the foot of the page, opened. The menu does not open before the editor has finished loading."""
+    menu = page.locator("footer").get_by_role("button", name="More actions")
+    button = page.locator("footer").get_by_role("button", name=action, exact=True)
+    for _ in range(PATIENCE // 500):
         if button.is_visible():
             break
+        if menu.get_attribute("aria-expanded") != "true":
+            menu.click()
+        page.wait_for_timeout(500)
     return button
 
 
-def choose(desk, action):
-    offered(desk, action).click()
-    desk.wait_for_url("**/cms/pages/*/")
+def choose(page, action):
+    offered(page, action).click()
+    page.wait_for_url("**/cms/pages/*/")
 
 
 def open_editor(desk, address):

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.publishing import choose, offered
+
 SLOW = 30_000  # milliseconds: the editor of a long page has thousands of parts
 
 
@@ -79,24 +81,6 @@ def save(page):
     page.locator("footer").get_by_role("button", name="Save draft").click()
     page.wait_for_url("**/edit/")
     expect(page.locator(".messages").get_by_text(re.compile("created|updated"))).to_be_visible(timeout=SLOW)
-
-
-def offered(page, action):
-    """The action in the menu at the foot of the page, opened. The menu does not open before the editor has finished loading."""
-    menu = page.locator("footer").get_by_role("button", name="More actions")
-    button = page.locator("footer").get_by_role("button", name=action, exact=True)
-    for _ in range(SLOW // 500):
-        if button.is_visible():
-            break
-        if menu.get_attribute("aria-expanded") != "true":
-            menu.click()
-        page.wait_for_timeout(500)
-    return button
-
-
-def choose(page, action):
-    offered(page, action).click()
-    page.wait_for_url("**/cms/pages/*/")
 
 
 @pytest.fixture

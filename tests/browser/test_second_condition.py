@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.publishing import approve
-from tests.browser.test_editing import SLOW, add_section, choose, field, letters, save
+from tests.browser.publishing import approve, choose
+from tests.browser.test_editing import SLOW, add_section, field, letters, save
 
 SECTIONS = {
     "Symptoms": "Both eyes shut by themselves.",
