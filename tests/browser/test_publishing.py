@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_editing import choose, offered
+
 PAGE = "/conditions/hemifacial-spasm/"
 DUE = date.today() + timedelta(days=200)
 
@@ -31,24 +33,6 @@ def sentence():
 
 
 PATIENCE = 60_000  # milliseconds; the editor of a long page is built by script in the browser
-TRIES = 20  # the menu at the foot of the page does not open before the editor has finished loading
-
-
-def offered(desk, action):
-    """The action in the menu at the foot of the page, opened. Only there is it looked for: the editor has thousands of parts."""
-    foot = desk.locator("footer")
-    button = foot.get_by_role("button", name=action, exact=True)
-    for _ in range(TRIES):
-        foot.get_by_role("button", name="More actions").click()
-        desk.wait_for_timeout(300)
-        if button.is_visible():
-            break
-    return button
-
-
-def choose(desk, action):
-    offered(desk, action).click()
-    desk.wait_for_url("**/cms/pages/*/")
 
 
 def open_editor(desk, address):

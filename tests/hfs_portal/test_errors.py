@@ -26,7 +26,8 @@ def no_database(portal):
     portal.kill_worker()
     server = portal.database
     server.query(f'ALTER DATABASE "{server.name}" ALLOW_CONNECTIONS false', database="postgres")
-    server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", server.name, database="postgres")
+    gone = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"  # waits so long, in ms
+    server.query(gone, server.name, database="postgres")
     yield
     server.query(f'ALTER DATABASE "{server.name}" ALLOW_CONNECTIONS true', database="postgres")
     portal.start_worker()
