@@ -191,13 +191,10 @@ def too_much(page: Page, portal: Portal) -> Steps:
         fill_in(page, MEERA)
         send(page)
     yield "429 for one phone"
-    name, server = portal.database.name, portal.database
     portal.kill_worker()
-    server.query(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false', database="postgres")
-    server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name, database="postgres")
-    page.goto("/doctors/")
-    yield "503"
-    server.query(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true', database="postgres")
+    with portal.database.away():
+        page.goto("/doctors/")
+        yield "503"
 
 
 def letters(page: Page, portal: Portal) -> Steps:
