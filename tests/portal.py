@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from django.conf import settings
 from hfs_portal import serve
 
 Process = subprocess.Popen
+MOST_TO_LEAVE = 10_000  # milliseconds for whoever is thrown out of a database
 
 
 def free_port() -> int:
@@ -47,6 +49,17 @@ class Database:
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """It lets nobody in, and nobody is left inside. Comes back afterwards."""
+        self.query(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS false', database="postgres")
+        try:
+            inside = "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s"
+            self.query(inside, MOST_TO_LEAVE, self.name, database="postgres")
+            yield
+        finally:
+            self.query(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS true', database="postgres")
 
     def create(self) -> None:
         self.drop()

@@ -95,13 +95,10 @@ def too_much(page: Page, portal: Portal) -> Stops:
         page.goto("/callback/")
         _ask_for_a_call(page)
     yield Stop("429 for one phone")
-    name, server = portal.database.name, portal.database
     portal.kill_worker()
-    server.query(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false', database="postgres")
-    server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name, database="postgres")
-    page.goto("/doctors/")
-    yield Stop("503")
-    server.query(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true', database="postgres")
+    with portal.database.away():
+        page.goto("/doctors/")
+        yield Stop("503")
 
 
 def letters(page: Page, portal: Portal) -> Stops:

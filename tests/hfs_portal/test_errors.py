@@ -24,12 +24,8 @@ def get(address: str) -> tuple[int, dict[str, str], str]:
 def no_database(portal):
     """The portal runs on while its database lets nobody in."""
     portal.kill_worker()
-    server = portal.database
-    server.query(f'ALTER DATABASE "{server.name}" ALLOW_CONNECTIONS false', database="postgres")
-    gone = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"  # waits so long, in ms
-    server.query(gone, server.name, database="postgres")
-    yield
-    server.query(f'ALTER DATABASE "{server.name}" ALLOW_CONNECTIONS true', database="postgres")
+    with portal.database.away():
+        yield
     portal.start_worker()
 
 
