@@ -1,10 +1,15 @@
 """Triggers that hold whatever a session sets: pgtrigger's own first look into `pgtrigger.ignore`, which anybody may set."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 from pgtrigger import compiler
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 
 class AlwaysSql(compiler.UpsertTriggerSql):
@@ -57,3 +62,33 @@ class Refuse(Always):
     def __init__(self, *, says: str, **trigger: Any) -> None:
         super().__init__(**trigger, level=pgtrigger.Row if "condition" in trigger else pgtrigger.Statement)
         self.func = f"RAISE EXCEPTION '{says}';"
+
+
+class Together(Operation):
+    """Triggers that a migration adds and removes, in this order. Django renders the models anew once, not after each of them."""
+
+    def __init__(self, operations: Sequence[AddTrigger | RemoveTrigger]) -> None:
+        self.operations = operations
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        rendered = vars(state).pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+        if rendered:
+            state.apps = rendered
+            state.reload_models({(app_label, operation.model_name) for operation in self.operations})
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"{len(self.operations)} changes of triggers"
