@@ -1,9 +1,12 @@
 """What bears the words of a page: the facts it tells and the references it cites."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+
+from hfs_portal.prepared import Prepared
 
 from . import facts, review
 
@@ -54,9 +57,13 @@ def evidence_of(page: Any) -> Evidence:
     """The facts that the page tells, as far as they are published. One query."""
     met = list(met_on(page))
     keys = {one for one in met if isinstance(one, str)}
-    model = apps.get_model("conditions.Fact")
-    live = model.objects.filter(key__in=keys, live=True).select_related("reference", "rests_on__reference")
-    return Evidence(review.with_sign_off(live) if keys else (), met)
+    return Evidence(_live_facts()(sorted(keys)) if keys else (), met)
+
+
+@cache
+def _live_facts() -> "Prepared[Fact]":
+    live = apps.get_model("conditions.Fact").objects.filter(live=True).select_related("reference", "rests_on__reference")
+    return Prepared(lambda keys: review.with_sign_off(live).filter(key__any_of=keys), ["key"])
 
 
 def met_on(page: Any) -> Iterator[str | int]:

@@ -1,13 +1,15 @@
 """Whose page it is: the site that a request came to, its hospital's settings and the notices of the hour, in one query."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.cache import cache
+from django.core.cache import cache as shared
 from django.db.models import (
     Case,
     CharField,
@@ -40,11 +42,13 @@ from wagtail.models.sites import (
 )
 
 from hfs_portal import languages, last_known
+from hfs_portal.prepared import Prepared
 
 from . import translations
 
 NOTICE_FIELDS = ("id", "kind", "text", "address", "starts_at", "ends_at")
 NO_MATCH = MATCH_HOSTNAME + 1
+SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Entry(NamedTuple):
@@ -79,11 +83,21 @@ class Hospital:
         return min((moment for moment in moments if moment > self.now), default=None)
 
 
-def of(request: HttpRequest, **asked: Any) -> Hospital:
+class Asked(NamedTuple):
+    """What else the site is asked, as an annotation of its own: `put` makes it from the language and the values."""
+
+    put: Callable[..., Any]
+    values: tuple[str, ...] = ()
+
+
+NOTHING_ELSE = Asked(lambda _language: Value(None, output_field=CharField()))
+
+
+def of(request: HttpRequest, asked: Asked | None = None) -> Hospital:
     """Asked once a request; what Wagtail would ask about the site is answered with it. `asked` is asked of the site along."""
     known = vars(request)
     if "_hospital" not in known:
-        found = known["_hospital"] = _find(request, timezone.now(), asked)
+        found = known["_hospital"] = _find(request, timezone.now(), asked or NOTHING_ELSE)
         known.setdefault("_wagtail_site", found.site)
         known.setdefault("_wagtail_cached_site_root_paths", found.roots)
     hospital: Hospital = known["_hospital"]
@@ -93,13 +107,15 @@ def of(request: HttpRequest, **asked: Any) -> Hospital:
 def remember_addresses(at: Hospital) -> None:
     """So that Wagtail need not ask where its sites are. It would not hear of it if another process moved one."""
     with suppress(RedisError, OSError):
-        cache.set(SITE_ROOT_PATHS_CACHE_KEY, at.roots, version=SITE_ROOT_PATHS_CACHE_VERSION)
+        shared.set(SITE_ROOT_PATHS_CACHE_KEY, at.roots, version=SITE_ROOT_PATHS_CACHE_VERSION)
 
 
-def _find(request: HttpRequest, now: datetime, asked: dict[str, Any]) -> Hospital:
+def _find(request: HttpRequest, now: datetime, asked: Asked) -> Hospital:
     language = languages.of_path(request.path)
     host = request._get_raw_host()  # type: ignore[attr-defined]  # as Wagtail does; a wrong one is refused elsewhere
-    sites = _sites(split_domain_port(host)[0], request.get_port(), now, asked, language)
+    sites = _sites(language, asked.put, len(asked.values))(
+        split_domain_port(host)[0], int(request.get_port()), now, *asked.values
+    )
     site = _chosen(sites)
     settings = getattr(site, "hospitalsettings", None)
     last_known.remember(settings)
@@ -114,25 +130,32 @@ def _find(request: HttpRequest, now: datetime, asked: dict[str, Any]) -> Hospita
     )
 
 
-def _sites(host: str, port: str, now: datetime, asked: dict[str, Any], language: str) -> list[Any]:
+@cache
+def _sites(language: str, put: Callable[..., Any], values: int) -> Prepared[Site]:
     """All of them, for there are few, in the order in which Wagtail looks for a page's own."""
-    match = Case(
-        When(hostname=host, port=port, then=MATCH_HOSTNAME_PORT),
-        When(hostname=host, is_default_site=True, then=MATCH_HOSTNAME_DEFAULT),
-        When(is_default_site=True, then=MATCH_DEFAULT),
-        When(hostname=host, then=MATCH_HOSTNAME),
-        default=Value(NO_MATCH),
-        output_field=IntegerField(),
-    )
-    notices = apps.get_model("conditions.Notice").objects.filter(ends_at__gt=now).order_by("-starts_at")
-    announced = ArraySubquery(notices.values(row=JSONObject(**{name: name for name in NOTICE_FIELDS})))
-    words = {} if language == translations.SOURCE else {"words_here": translations.words(language)}
-    menu = ArraySubquery(_below_root().values(row=JSONObject(kind="content_type__model", title="title", slug="slug", **words)))
-    same = Page.objects.filter(translation_key=OuterRef("root_page__translation_key")).order_by("path")
-    roots = ArraySubquery(same.values(row=JSONObject(path="url_path", language="locale__language_code")))
-    sites = Site.objects.select_related("hospitalsettings", "root_page__locale")
-    sites = sites.annotate(match=match, announced=announced, menu=menu, roots=roots, **asked)
-    return list(sites.order_by("-root_page__url_path", "-is_default_site", "hostname"))
+
+    def ask(host: str, port: str, now: datetime, *asked: str) -> QuerySet[Site]:
+        match = Case(
+            When(hostname=host, port=port, then=MATCH_HOSTNAME_PORT),
+            When(hostname=host, is_default_site=True, then=MATCH_HOSTNAME_DEFAULT),
+            When(is_default_site=True, then=MATCH_DEFAULT),
+            When(hostname=host, then=MATCH_HOSTNAME),
+            default=Value(NO_MATCH),
+            output_field=IntegerField(),
+        )
+        notices = apps.get_model("conditions.Notice").objects.filter(ends_at__gt=now).order_by("-starts_at")
+        announced = ArraySubquery(notices.values(row=JSONObject(**{name: name for name in NOTICE_FIELDS})))
+        words = {} if language == translations.SOURCE else {"words_here": translations.words(language)}
+        menu = ArraySubquery(
+            _below_root().values(row=JSONObject(kind="content_type__model", title="title", slug="slug", **words))
+        )
+        same = Page.objects.filter(translation_key=OuterRef("root_page__translation_key")).order_by("path")
+        roots = ArraySubquery(same.values(row=JSONObject(path="url_path", language="locale__language_code")))
+        sites: QuerySet[Site] = Site.objects.select_related("hospitalsettings", "root_page__locale")
+        sites = sites.annotate(match=match, announced=announced, menu=menu, roots=roots, asked=put(language, *asked))
+        return sites.order_by("-root_page__url_path", "-is_default_site", "hostname")
+
+    return Prepared(ask, "host", -1, SOME_MOMENT, *(f"value {number}" for number in range(values)))
 
 
 def _below_root() -> QuerySet[Page]:

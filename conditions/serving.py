@@ -10,8 +10,6 @@ from django.utils import timezone
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
-from hfs_portal import languages
-
 from . import hospital, kept_pages, leaves, tree
 
 BETWEEN_LINES = re.compile(rb"\s*\n\s*")
@@ -45,8 +43,7 @@ def good_until(at: hospital.Hospital) -> datetime:
 
 def _public_page(request: HttpRequest, path: str) -> tuple[Any, str]:
     """The page at that path, or the one right above it with the name of what it tells there on demand."""
-    language = languages.of_path(request.path)
-    at = hospital.of(request, asked=tree.asked(path, language))
+    at = hospital.of(request, asked=tree.asked(path))
     row = getattr(at.site, "asked", None)
     above, _slash, name = path.rstrip("/").rpartition("/")
     if row or not above:

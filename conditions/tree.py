@@ -7,73 +7,104 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, JSONObject
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
-from . import translations
+from hfs_portal.prepared import Prepared
+
+from . import hospital, translations
 from .hospital import Hospital
 
 # What only the page itself shows, or nobody: a list of hundreds need not carry it.
 HEAVY = ("body", "related", "search_words")
 SIGNED_OFF = ("live_revision__sign_off__reviewer", "live_revision__override")
+DEEP = 1_000  # no tree is
 CHANGE_FIELDS = ("id", "at", "what", "why")
 
 
-def asked(path: str, language: str) -> Subquery:
+def asked(path: str) -> hospital.Asked:
     """To ask a site along with other things: which of our pages is live at that path, and its translation."""
-    here = {"slug": path.rstrip("/").rsplit("/", 1)[-1]} if path else {"pk": OuterRef("root_page")}  # each has an index
-    address = Concat(OuterRef("root_page__url_path"), Value(path))
-    # A copy of a page shares the restrictions of the other, which is for Wagtail to find out.
-    pages = Page.objects.order_by().filter(
-        **here, url_path=address, live=True, alias_of=None, content_type__app_label="conditions"
-    )
-    facts: dict[str, Any] = {"pk": "pk", "kind": "content_type__model", "path": "path", "is_public": ~_is_restricted()}
-    if language != translations.SOURCE:
-        facts["translation"] = Subquery(public(translations.live(language)).values("pk")[:1])
-    row = JSONObject(**facts)
-    return Subquery(pages.values(row=row)[:1])
+    return hospital.Asked(_page_at, (_slug(path), path)) if path else hospital.Asked(_first_page)
 
 
-def row_at(path: str, hospital: Hospital) -> dict[str, Any] | None:
+def row_at(path: str, at: Hospital) -> dict[str, Any] | None:
     """The same of another path, once the site is known."""
-    if hospital.site is None:
+    if at.site is None:
         return None
-    asking = type(hospital.site).objects.filter(pk=hospital.site.pk)
-    row: dict[str, Any] | None = asking.values_list(asked(path, hospital.language), flat=True).first()
+    [site] = _at_site(at.language)(at.site.pk, _slug(path), path) or [None]
+    row: dict[str, Any] | None = site and site.asked
     return row
 
 
-def whole(row: dict[str, Any], hospital: Hospital) -> Any:
+@cache
+def _at_site(language: str) -> Prepared[Site]:
+    return Prepared(
+        lambda site, slug, path: Site.objects.filter(pk=site).only("pk").annotate(asked=_page_at(language, slug, path)),
+        -1, "slug", "path/",
+    )  # fmt: skip
+
+
+def _slug(path: str) -> str:
+    return path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _first_page(language: str) -> Subquery:
+    return _row_of(language, pk=OuterRef("root_page"), url_path=OuterRef("root_page__url_path"))
+
+
+def _page_at(language: str, slug: str, path: str) -> Subquery:
+    """The slug has an index."""
+    return _row_of(language, slug=slug, url_path=Concat(OuterRef("root_page__url_path"), Value(path)))
+
+
+def _row_of(language: str, **here: Any) -> Subquery:
+    # A copy of a page shares the restrictions of the other, which is for Wagtail to find out.
+    pages = Page.objects.order_by().filter(**here, live=True, alias_of=None, content_type__app_label="conditions")
+    facts: dict[str, Any] = {"pk": "pk", "kind": "content_type__model", "path": "path", "is_public": ~_is_restricted()}
+    if language != translations.SOURCE:
+        facts["translation"] = Subquery(public(translations.live(language)).values("pk")[:1])
+    return Subquery(pages.values(row=JSONObject(**facts))[:1])
+
+
+def whole(row: dict[str, Any], at: Hospital) -> Any:
     """The page that was asked for, with all it takes to show it; None if it has just gone."""
-    model = _kinds()[row["kind"]]
-    told = apps.get_model("conditions.PublicChange").objects.filter(page=OuterRef("pk"))
-    pages = (
-        model.objects.order_by()
-        .filter(pk=row.get("translation") or row["pk"], live=True)
-        .select_related("locale", *SIGNED_OFF, *_own_relations(model))
-    )
-    changes = ArraySubquery(told.values(row=JSONObject(**{name: name for name in CHANGE_FIELDS})))
-    page = (
-        pages.defer("live_revision__content")
-        .annotate(told_changes=changes, other_languages=translations.other_languages())
-        .first()
-    )
+    [page] = _whole(row["kind"])(row.get("translation") or row["pk"]) or [None]
     if page is None:
         return None
     page.source = Page(pk=row["pk"], path=row["path"], depth=len(row["path"]) // Page.steplen)
-    return _at_home(page, hospital)
+    return _at_home(page, at)
 
 
-def around(page: Page, others: list[int], hospital: Hospital) -> list[Any]:
+@cache
+def _whole(kind: str) -> Prepared[Any]:
+    model = _kinds()[kind]
+    told = apps.get_model("conditions.PublicChange").objects.filter(page=OuterRef("pk"))
+    changes = ArraySubquery(told.values(row=JSONObject(**{name: name for name in CHANGE_FIELDS})))
+    pages = model.objects.order_by().select_related("locale", *SIGNED_OFF, *_own_relations(model))
+    pages = pages.defer("live_revision__content")
+    pages = pages.annotate(told_changes=changes, other_languages=translations.other_languages())
+    return Prepared(lambda pk: pages.filter(pk=pk, live=True), -1)
+
+
+def around(page: Page, others: list[int], at: Hospital) -> list[Any]:
     """The public pages above, below and those others, in the order of the tree."""
     here = translations.source_of(page).path
     above = [here[:end] for end in range(2 * page.steplen, len(here), page.steplen)]
-    below = Q(path__startswith=here, depth=len(here) // page.steplen + 1)
+    found = _around(at.language)(above, others, len(here) // page.steplen + 1, *page._get_children_path_interval(here))
+    return [_at_home(_told(each, at.language), at) for each in found]
+
+
+@cache
+def _around(language: str) -> Prepared[Page]:
     heavy = [f"{kind}__{name}" for kind, model in _kinds().items() for name in HEAVY if hasattr(model, name)]
-    pages = Page.objects.filter(Q(path__in=above) | below | Q(pk__in=others), live=True, depth__gt=1)
-    found = public(pages).select_related(*_kinds(), "locale").defer(*heavy).order_by("path")
-    told = translations.with_words(found, hospital.language)
-    return [_at_home(_told(each, hospital.language), hospital) for each in told]
+
+    def ask(above: list[str], others: list[int], depth: int, first: str, last: str) -> PageQuerySet:
+        below = Q(path__range=(first, last), depth=depth)
+        pages = Page.objects.filter(Q(path__any_of=above) | below | Q(pk__any_of=others), live=True, depth__gt=1)
+        found = public(pages).select_related(*_kinds(), "locale").defer(*heavy).order_by("path")
+        return translations.with_words(found, language)
+
+    return Prepared(ask, ["above"], [-1], DEEP, "first", "last")
 
 
 @cache
@@ -113,8 +144,8 @@ def _told(found: Page, language: str) -> Any:
     return translations.tell(page, getattr(found, "words_here", None), language) if is_source else page
 
 
-def _at_home(page: Any, hospital: Hospital) -> Any:
+def _at_home(page: Any, at: Hospital) -> Any:
     """A page that can tell its own address without asking."""
-    page._wagtail_cached_site_root_paths = hospital.roots
-    page.language_here = hospital.language
+    page._wagtail_cached_site_root_paths = at.roots
+    page.language_here = at.language
     return page

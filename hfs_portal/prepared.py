@@ -1,20 +1,33 @@
-"""What every booking asks and writes. To put a statement together anew each time takes longer than PostgreSQL needs to run it:
-here it is done once."""
+"""What every page and every booking asks and writes. To put a statement together anew each time takes longer than PostgreSQL
+needs to run it: here it is done once."""
 
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model, QuerySet
+from django.db.models import AutoField, Field, Lookup, Model, QuerySet
 from django.db.models.constants import OnConflict
+from django.db.models.query import RelatedPopulator, get_related_populators
 from django.db.models.sql import InsertQuery
 
 Row = TypeVar("Row", bound=Model)
 
 
+@Field.register_lookup
+class AnyOf(Lookup):
+    """`__in` for a prepared question: one value, a list of any length."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", (*params, self.rhs)
+
+
 class Prepared(Generic[Row]):
-    """A question in fixed words: called with values, it gives the rows.
+    """A question in fixed words: called with values, it gives the rows, with what the question selects and annotates along.
 
     It is written down from an example of each value; no two examples may be alike, nor like anything else in the question.
     """
@@ -28,9 +41,7 @@ class Prepared(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(written.sql, [values[place] if place is not None else fixed for place, fixed in written.places])
             rows = cursor.fetchall()
-        if written.converters:
-            rows = [_converted(row, written.converters) for row in rows]
-        return [written.model.from_db(connection.alias, written.names, row) for row in rows]
+        return [written.read(row) for row in rows]
 
     @cached_property
     def _written(self) -> "_Written":
@@ -38,19 +49,41 @@ class Prepared(Generic[Row]):
         compiler = question.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         places = [(self.examples.index(param) if param in self.examples else None, param) for param in params]
-        if {place for place, _ in places} < set(range(len(self.examples))):
+        if not {place for place, _ in places} >= set(range(len(self.examples))):
             raise ValueError("an example does not stand in the question as it was given")
         columns = [column for column, *_ in compiler.select]
-        names = [column.target.attname for column in columns]
-        return _Written(question.model, sql, places, names, compiler.get_converters(columns))
+        own = compiler.klass_info["select_fields"]
+        return _Written(
+            model=question.model,
+            sql=sql,
+            places=places,
+            own=slice(own[0], own[-1] + 1),
+            names=[columns[place].target.attname for place in own],
+            # What it reads is one Django ahead of ours for the type checker.
+            related=get_related_populators(compiler.klass_info, compiler.select, connection.alias),  # type: ignore[call-arg]
+            annotated=compiler.annotation_col_map,
+            converters=compiler.get_converters(columns),
+        )
 
 
 class _Written(NamedTuple):
     model: Any
     sql: str
     places: list[tuple[int | None, Any]]
+    own: slice
     names: list[str]
+    related: list[RelatedPopulator]
+    annotated: dict[str, int]  # by column
     converters: dict[int, Any]  # by column
+
+    def read(self, row: tuple[Any, ...]) -> Any:
+        values = _converted(row, self.converters) if self.converters else row
+        made = self.model.from_db(connection.alias, self.names, values[self.own])
+        for each in self.related:
+            each.populate(values, made)
+        for name, place in self.annotated.items():
+            setattr(made, name, values[place])
+        return made
 
 
 def _converted(row: tuple[Any, ...], converters: dict[int, Any]) -> list[Any]:

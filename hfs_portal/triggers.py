@@ -76,7 +76,7 @@ class Together(Operation):
             operation.state_forwards(app_label, state)
         if rendered:
             state.apps = rendered
-            state.reload_models({(app_label, operation.model_name) for operation in self.operations})
+            state.reload_models([(app_label, name) for name in {operation.model_name for operation in self.operations}])
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
