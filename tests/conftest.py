@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Error, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from tests import chromium
-from tests.portal import Portal
+from tests.portal import Database, Portal
 
 WORD_BREAKS = re.compile(r"\W+")
 
@@ -80,11 +82,31 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def migrated() -> Database:
+    """A database that migrations have made and nobody has used; there where any test uses a database by itself."""
+    return Database(f"migrated_{os.getpid()}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, django_db_keepdb: bool, migrated: Database
+) -> Iterator[None]:
+    """Copies what has just been migrated: to migrate again, for the portal, takes most of a minute."""
+    name = connection.settings_dict["NAME"]
+    if not django_db_keepdb and name.startswith(TEST_DATABASE_PREFIX):
+        with django_db_blocker.unblock():
+            connections.close_all()
+        migrated.create(template=name)
+    yield
+    migrated.drop()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, migrated: Database, django_db_setup: None) -> Iterator[Portal]:
     """The running portal: `.url .var .accounts .query(sql, *params) .kill_web() .start_web() .kill_worker() .start_worker()`."""
     running = Portal(tmp_path_factory.mktemp("portal"))
     try:
-        running.begin()
+        running.begin(template=migrated.name if migrated.exists else "template1")
         yield running
     finally:
         running.end()

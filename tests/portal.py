@@ -61,9 +61,14 @@ class Database:
         finally:
             self.query(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS true', database="postgres")
 
-    def create(self) -> None:
+    def create(self, template: str = "template1") -> None:
+        """Empty, or as another database of this server is, in which nobody is just now."""
         self.drop()
-        self.query(f'CREATE DATABASE "{self.name}"', database="postgres")
+        self.query(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"', database="postgres")
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.query("SELECT 1 FROM pg_database WHERE datname = %s", self.name, database="postgres"))
 
     def drop(self) -> None:
         self.query(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', database="postgres")
@@ -91,8 +96,9 @@ class Portal:
             "THROTTLE": "off",
         }
 
-    def begin(self) -> None:
-        self.database.create()
+    def begin(self, template: str = "template1") -> None:
+        """On a database like that one, which needs no more than to be migrated already or empty."""
+        self.database.create(template)
         self.run_module("hfs_portal.serve", "prepare")
         self.accounts = json.loads((self.var / "accounts.json").read_text())
         self.start_web()
