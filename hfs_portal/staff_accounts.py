@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
 from django.db.models import ManyToManyField
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,15 @@ class RoleAdmin(Ticked, GroupAdmin):
     pass
 
 
+class AboutPassword(ReadOnlyPasswordHashWidget):
+    """Words, which the stock form marks as a control that is switched off."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].pop("disabled", None)
+        return context
+
+
 class AccountForm(StockUserForm):
     """The stock form's help on the password stands nowhere, though those who listen are pointed to it."""
 
@@ -39,6 +48,7 @@ class AccountForm(StockUserForm):
         super().__init__(*args, **kwargs)
         if password := self.fields.get("password"):
             password.help_text = ""
+            password.widget = AboutPassword()
 
 
 class AccountAdmin(Ticked, StockUserAdmin):

@@ -100,10 +100,20 @@ class PlainForm(forms.Form):
         self.add_error(None, sentence)
 
 
+class KeyInput(forms.HiddenInput):
+    """Firefox puts an old key back when a page is loaded again, unless it is told not to; HTML knows that word for text only."""
+
+    input_type = "text"
+    is_hidden = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"hidden": True, "autocomplete": "off"})
+
+
 class PortalForm(PlainForm):
     """Carries the one-submit key and the honeypot. `now` is read once, by the view."""
 
-    submit_key = forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
+    submit_key = forms.CharField(widget=KeyInput, required=False)
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,

@@ -18,10 +18,17 @@ Row = TypeVar("Row", bound=Model)
 CHANGED_MEANWHILE = _("A colleague changed this row while you had it open. Save again if what you entered is still right.")
 
 
+class SeenInput(forms.HiddenInput):
+    """The stock form gives it a label, which must not be one of something that nobody sees."""
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
 class RowForm(forms.ModelForm[Row], Generic[Row]):
     """It knows what its reader saw: a row they left alone stays as a colleague has made it since."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=SeenInput)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

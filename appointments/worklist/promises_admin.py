@@ -131,7 +131,8 @@ class RuleForm(RowForm[PromiseRule]):
         if self.instance.kind == Case.Kind.SECOND_OPINION:  # the promises of opinions say how soon
             for name in ("within", "unit"):
                 self.fields.pop(name, None)
-        for name, field in self.fields.items():
+        for name in {*self.fields} - {"seen"}:
+            field = self.fields[name]
             field.widget.attrs["aria-label"] = f"{self.instance}: {field.label}"
             if self.prefix:  # in the list, where the help stands above it once for all
                 field.help_text = ""

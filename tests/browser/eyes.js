@@ -35,7 +35,7 @@
 
   // A thumb lays itself over the middle; everything below it must be the control, its label or what that spans.
   function takesThumb(element, thumb) {
-    element.scrollIntoView({ block: "center", behavior: "instant" });
+    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
     const { x, y, width, height } = size(element);
     const half = thumb / 2 - HAIR, ends = [-half, 0, half];
     return ends.every(down => ends.every(right => isAt(x + width / 2 + right, y + height / 2 + down, [element, ...(element.labels || [])])));
