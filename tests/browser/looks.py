@@ -24,7 +24,7 @@ COLOURS = {
     "forced": {"color_scheme": "dark", "forced_colors": "active"},
 }
 SCRIPT = {True: "script", False: "no script"}
-LANGUAGES = ["en"]
+LANGUAGES = ["en", "hi"]
 EYES = Path(__file__).with_name("eyes.js").read_text()
 NAMES = Path(__file__).with_name("names.js").read_text()
 RUN = re.compile(r"<script(?![^>]*ld\+json).*?</script>", re.DOTALL)
@@ -62,20 +62,22 @@ class Way(NamedTuple):
 
 Plan = dict[Way, dict[str, list[Look]]]  # how each scene, by its name, is to be looked at
 WAYS = [Way(*way) for way in product(SCRIPT, LANGUAGES)]
+# To walk takes longer than to look: each scene is walked to twice, and in both languages.
+CHOSEN_WAYS = [Way(script=True, language="hi"), Way(script=False, language="en")]
+IN_ENGLISH = [way for way in WAYS if way.language == "en"]  # the desk, and what is read without walking
 LOOKS = [Look(*look) for look in product(WIDTHS, COLOURS)]
 
 
-def every_look(scenes: Iterable[str]) -> Plan:
+def every_look(scenes: Iterable[str], ways: Iterable[Way]) -> Plan:
     names = list(scenes)
-    return {way: dict.fromkeys(names, LOOKS) for way in WAYS}
+    return {way: dict.fromkeys(names, LOOKS) for way in ways}
 
 
-def some_looks(scenes: Iterable[str]) -> Plan:
-    """Any value of one dimension meets each value of any other at least once."""
-    plan: Plan = {way: defaultdict(list) for way in WAYS}
-    factors = {"scene": list(scenes), "width": list(WIDTHS), "colours": list(COLOURS), "script": list(SCRIPT)}
-    for row in make(factors | {"language": LANGUAGES}, strength=2):
-        plan[Way(row["script"], row["language"])][row["scene"]].append(Look(row["width"], row["colours"]))
+def some_looks(scenes: Iterable[str], ways: Iterable[Way]) -> Plan:
+    """Any value of one dimension meets each value of any other at least once; a way is one of them."""
+    plan: Plan = {way: defaultdict(list) for way in ways}
+    for row in make({"scene": list(scenes), "width": list(WIDTHS), "colours": list(COLOURS), "way": list(plan)}, strength=2):
+        plan[row["way"]][row["scene"]].append(Look(row["width"], row["colours"]))
     return plan
 
 

@@ -53,7 +53,9 @@ class Visit:
         return self._clinic
 
     def address(self, path: str) -> str:
-        return path if self.language == "en" else f"/{self.language}{path}"
+        """What was noted on the way has its language already."""
+        prefix = "" if self.language == "en" else f"/{self.language}"
+        return path if path.startswith(f"{prefix}/") and prefix else f"{prefix}{path}"
 
     @property
     def stands_on(self) -> str:

@@ -18,6 +18,8 @@ from playwright.sync_api import Page
 from tests.browser import looks, scenes
 from tests.browser.looks import Look, Way
 from tests.browser.steps import visiting
+from tests.keys import Keys
+from tests.mouse import Mouse
 from tests.patient import ME
 from tests.portal import Portal
 
@@ -48,7 +50,8 @@ class Walk:
 
 
 def scenic_walks() -> list[Walk]:
-    plan = looks.some_looks(scene.name for _walk, scene in scenes.all_scenes())
+    chosen = looks.some_looks((scene.name for _walk, scene in scenes.all_scenes()), looks.CHOSEN_WAYS)
+    plan = {AS_MOST: {}, **chosen}
     return [Walk(_group(walk, way), _scenes(walk, way, plan[way]), way.script) for way in plan for walk in scenes.WALKS]
 
 
@@ -59,7 +62,7 @@ def _group(walk: str, way: Way) -> str:
 def _scenes(walk: str, way: Way, chosen: dict[str, list[Look]]) -> Callable[[Page, Portal], Stops]:
     def stops(page: Page, portal: Portal) -> Stops:
         always = ALWAYS if way == AS_MOST else []
-        with visiting(page, portal, way.language) as visit:
+        with visiting(Mouse(page) if way.script else Keys(page), portal, way.language) as visit:
             for scene in scenes.WALKS[walk]:
                 scene.reach(visit)
                 wanted = list(dict.fromkeys([*always, *chosen.get(scene.name, [])]))
