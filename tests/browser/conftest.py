@@ -9,6 +9,7 @@ import pytest
 
 from tests.appointments.answers import pdf
 from tests.browser import heard
+from tests.browser.publishing import SHORT_PAGE
 from tests.chromium import DESKTOP
 from tests.keys import NARROW, Keys
 
@@ -57,16 +58,26 @@ def address():
 
 
 @pytest.fixture
-def edit_address(portal):
-    """Where the condition's page is edited. Nothing waits for review there, whatever an earlier walk has left."""
-    ((pk,),) = portal.query("SELECT id FROM wagtailcore_page WHERE slug = 'hemifacial-spasm'")
-    for table, number in (("taskstate", "workflow_state_id"), ("workflowstate", "id")):
-        portal.query(
-            f"UPDATE wagtailcore_{table} SET status = 'cancelled' WHERE status = 'in_progress' AND {number} IN "
-            "(SELECT id FROM wagtailcore_workflowstate WHERE object_id = %s)",
-            str(pk),
-        )
-    return f"/cms/pages/{pk}/edit/"
+def editor_of(portal):
+    """Where a page is edited, by its slug. Nothing waits for review there, whatever an earlier walk has left."""
+
+    def editor_of(slug: str) -> str:
+        ((pk,),) = portal.query("SELECT id FROM wagtailcore_page WHERE slug = %s", slug)
+        for table, number in (("taskstate", "workflow_state_id"), ("workflowstate", "id")):
+            portal.query(
+                f"UPDATE wagtailcore_{table} SET status = 'cancelled' WHERE status = 'in_progress' AND {number} IN "
+                "(SELECT id FROM wagtailcore_workflowstate WHERE object_id = %s)",
+                str(pk),
+            )
+        return f"/cms/pages/{pk}/edit/"
+
+    return editor_of
+
+
+@pytest.fixture
+def edit_address(editor_of):
+    """Of a short page, whose editor opens in a fifth of the time that the condition's takes."""
+    return editor_of(SHORT_PAGE.rstrip("/").rsplit("/", 1)[-1])
 
 
 @pytest.fixture

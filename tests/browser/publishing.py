@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 DUE = date.today() + timedelta(days=200)
+SHORT_PAGE = "/conditions/hemifacial-spasm/your-eye/"
 PATIENCE = 60_000  # milliseconds; the editor of a long page is built by script in the browser
 
 

@@ -2,9 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.publishing import DUE, PATIENCE, fill_in, offered, open_approval, open_editor, write
-
-PAGE = "/conditions/hemifacial-spasm/"
+from tests.browser.publishing import DUE, PATIENCE, SHORT_PAGE, fill_in, offered, open_approval, open_editor, write
 
 
 def test_a_change_is_seen_when_the_reviewer_has_approved_it_and_until_the_next_review(
@@ -16,16 +14,16 @@ def test_a_change_is_seen_when_the_reviewer_has_approved_it_and_until_the_next_r
     form = open_approval(reviewer)
     form.get_by_role("button", name="Approve and publish").click()
     expect(reviewer.locator(".modal-body")).to_contain_text("Check the numbers", timeout=PATIENCE)
-    page.goto(PAGE)
+    page.goto(SHORT_PAGE)
     expect(page.get_by_text(sentence)).to_have_count(0)
     fill_in(form, DUE)
     reviewer.wait_for_url("**/cms/pages/*/")
-    page.goto(PAGE)
+    page.goto(SHORT_PAGE)
     expect(page.locator(".lede")).to_have_text(sentence)
     for words in ("Dr Demo Reviewer (demonstration)", "DEMO-0000", f"Next review by {DUE.day} {DUE:%B %Y}."):
         expect(page.locator(".notice.reviewed")).to_contain_text(words)
     expire(portal)
-    page.goto(PAGE)
+    page.goto(SHORT_PAGE)
     expect(page.locator(".notice.reviewed")).to_contain_text("This review is overdue.")
 
 
@@ -47,9 +45,9 @@ def test_a_reviewer_is_not_offered_to_approve_an_own_change(sign_in, edit_addres
     expect(reviewer.locator("footer").get_by_role("button", name="Approve")).to_have_count(0)
 
 
-def test_an_editor_cannot_publish_and_is_asked_what_changes(sign_in, edit_address, sentence):
+def test_an_editor_cannot_publish_and_is_asked_what_changes(sign_in, editor_of, sentence):
     editor = sign_in("editor", "/cms/")
-    open_editor(editor, edit_address)
+    open_editor(editor, editor_of("hemifacial-spasm"))
     editor.locator("#id_short_answer").fill(sentence)
     editor.locator("#id_change_what").fill("")
     submit = offered(editor, "Submit to Medical review")

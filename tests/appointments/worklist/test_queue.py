@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -113,7 +114,8 @@ def test_the_words_of_a_second_opinion_stand_in_no_list(sign_in, asked):
 def test_what_happened_last_is_told_with_who_and_when(sign_in, person):
     found = case()
     services.take(found, by=services.staff(person("administrator")), now=NOW)
-    page = words(sign_in("call desk"))
+    with time_machine.travel(NOW + timedelta(days=1)):  # on the same day, only the hour is told
+        page = words(sign_in("call desk"))
     assert "Given to a colleague: administrator" in page and "administrator, 23 Nov, 10:30" in page
 
 
