@@ -58,7 +58,7 @@ def test_its_doctor_is_led_to_the_files_and_the_call_desk_is_not_told_of_them(si
 def test_a_second_opinion_that_was_withdrawn_is_told_of_no_more(sign_in, asked):
     opinion = Case.objects.get(opened_by="second_opinion")
     browser = sign_in("coordinator")
-    replies.withdraw(opinion.second_opinion, by=services.PATIENT, now=NOW)
+    replies.withdraw(opinion.second_opinion, by=services.PATIENT, now=timezone.now())
     page = browser.get(page_of(opinion)).content.decode()
     assert "has withdrawn the request" in page
     assert "Would an operation" not in page and "mri-report.pdf" not in page

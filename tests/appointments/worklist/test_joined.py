@@ -18,6 +18,7 @@ from tests.appointments import clinic
 from tests.appointments.making import NOW, case
 from tests.appointments.worklist import opinions
 
+pytestmark = pytest.mark.time_machine(NOW - timedelta(hours=1))
 EARLY = NOW + timedelta(hours=2)
 WHY = {"note": "She said so on the telephone."}
 
