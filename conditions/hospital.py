@@ -93,11 +93,11 @@ class Asked(NamedTuple):
 NOTHING_ELSE = Asked(lambda _language: Value(None, output_field=CharField()))
 
 
-def of(request: HttpRequest, asked: Asked | None = None) -> Hospital:
+def of(request: HttpRequest, asked: Asked = NOTHING_ELSE) -> Hospital:
     """Asked once a request; what Wagtail would ask about the site is answered with it. `asked` is asked of the site along."""
     known = vars(request)
     if "_hospital" not in known:
-        found = known["_hospital"] = _find(request, timezone.now(), asked or NOTHING_ELSE)
+        found = known["_hospital"] = _find(request, timezone.now(), asked)
         known.setdefault("_wagtail_site", found.site)
         known.setdefault("_wagtail_cached_site_root_paths", found.roots)
     hospital: Hospital = known["_hospital"]

@@ -12,8 +12,8 @@ from wagtail.query import PageQuerySet
 
 from hfs_portal.prepared import Prepared
 
-from . import hospital, translations
-from .hospital import Hospital
+from . import translations
+from .hospital import Asked, Hospital
 
 # What only the page itself shows, or nobody: a list of hundreds need not carry it.
 HEAVY = ("body", "related", "search_words")
@@ -22,9 +22,9 @@ DEEP = 1_000  # no tree is
 CHANGE_FIELDS = ("id", "at", "what", "why")
 
 
-def asked(path: str) -> hospital.Asked:
+def asked(path: str) -> Asked:
     """To ask a site along with other things: which of our pages is live at that path, and its translation."""
-    return hospital.Asked(_page_at, (_slug(path), path)) if path else hospital.Asked(_first_page)
+    return Asked(_page_at, (_slug(path), path)) if path else Asked(_first_page)
 
 
 def row_at(path: str, at: Hospital) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests import chromium
-from tests.portal import Database, Portal
+from tests.portal import EMPTY, Database, Portal
 
 WORD_BREAKS = re.compile(r"\W+")
 
@@ -106,7 +106,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, migrated: Database, django_
     """The running portal: `.url .var .accounts .query(sql, *params) .kill_web() .start_web() .kill_worker() .start_worker()`."""
     running = Portal(tmp_path_factory.mktemp("portal"))
     try:
-        running.begin(template=migrated.name if migrated.exists else "template1")
+        running.begin(template=migrated.name if migrated.exists else EMPTY)
         yield running
     finally:
         running.end()

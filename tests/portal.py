@@ -18,6 +18,7 @@ from django.conf import settings
 from hfs_portal import serve
 
 Process = subprocess.Popen
+EMPTY = "template1"  # as PostgreSQL calls the database that others are copied from
 MOST_TO_LEAVE = 10_000  # milliseconds for whoever is thrown out of a database
 
 
@@ -61,7 +62,7 @@ class Database:
         finally:
             self.query(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS true', database="postgres")
 
-    def create(self, template: str = "template1") -> None:
+    def create(self, template: str = EMPTY) -> None:
         """Empty, or as another database of this server is, in which nobody is just now."""
         self.drop()
         self.query(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"', database="postgres")
@@ -96,7 +97,7 @@ class Portal:
             "THROTTLE": "off",
         }
 
-    def begin(self, template: str = "template1") -> None:
+    def begin(self, template: str = EMPTY) -> None:
         """On a database like that one, which needs no more than to be migrated already or empty."""
         self.database.create(template)
         self.run_module("hfs_portal.serve", "prepare")

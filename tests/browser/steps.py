@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Locator, Page, Response
 
+from hfs_portal import languages
 from tests.appointments import answers
 from tests.chromium import fold_around, time_offered
 from tests.keys import Keys
@@ -54,8 +55,7 @@ class Visit:
 
     def address(self, path: str) -> str:
         """What was noted on the way has its language already."""
-        prefix = "" if self.language == "en" else f"/{self.language}"
-        return path if path.startswith(f"{prefix}/") and prefix else f"{prefix}{path}"
+        return languages.address_in(self.language, path)
 
     @property
     def stands_on(self) -> str:
