@@ -216,12 +216,13 @@ def test_the_web_process_holds_no_file(came, name, make_content):
 
 
 def test_nothing_stays_open_and_nothing_stays_in_the_folder(came, folder):
+    gc.collect()  # what earlier tests left open is closed by now
     before = set(os.listdir("/proc/self/fd"))
     for _ in range(3):
         checks.check(file("photo.jpg", make.picture()))
         refusal_of(file("photo.jpg", make.picture()[:400]))
     gc.collect()
-    assert set(os.listdir("/proc/self/fd")) == before
+    assert set(os.listdir("/proc/self/fd")) <= before
     assert not list(folder.parent.iterdir())
 
 
