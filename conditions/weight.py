@@ -19,12 +19,9 @@ from django.utils.translation import gettext as _
 from hfs_portal import style
 
 from . import kept_pages, serving
+from .kept_pages import FIRST_ROUND_TRIP
 
-FIRST_ROUND_TRIP = 14_600  # bytes: ten packets, the most that a server sends before it waits for the first word back
-# What the web server writes above our headers, and what stands above a file of style.
-SERVERS_WORDS = len(
-    "HTTP/1.1 200 OK\r\nServer: gunicorn\r\nDate: Sun, 22 Nov 2026 10:00:00 GMT\r\nConnection: keep-alive\r\n\r\n"
-)
+# What stands above a file of style.
 HEAD_OF_A_SHEET = 500
 SHEET = re.compile(rb'<link rel="stylesheet" href="[^"]*?([\w-]+)(?:\.[0-9a-f]{12})?\.css">')  # those of paper have more to say
 MOST_NAMED = 6  # sections: each is a page rendered once more; who sets these apart is told the next
@@ -88,14 +85,11 @@ def of(page: Any) -> int:
         kept = kept_pages.kept(request, answered) if answered.status_code == 200 else None
     if kept is None:
         return 0
-    answer = kept.answer(request)
-    head = SERVERS_WORDS + sum(len(f"{name}: {value}\r\n") for name, value in answer.items())
-    return head + len(answer.content) + sum(_sheet(name.decode()) for name in SHEET.findall(kept.body))
+    return kept.thorough("br").weight + sum(_sheet(name.decode()) for name in SHEET.findall(kept.body))
 
 
 def _request(page: Any) -> HttpRequest:
-    told = page._get_dummy_headers() | {"HTTP_ACCEPT_ENCODING": "br"}
-    request = WSGIRequest(told)
+    request = WSGIRequest(page._get_dummy_headers())
     vars(request).update(is_dummy=True, draft=page)
     return request
 

@@ -1,6 +1,7 @@
 """Pages that are kept for the next reader: no query, no cookie, and never longer than they are true."""
 
 import gzip
+import hashlib
 import json
 import time
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.apps import apps
 from django.conf import settings as configured
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -62,9 +63,10 @@ def test_a_kept_page_is_the_page(kept, client):
 
 
 def test_a_draft_is_weighed_as_what_its_readers_get(keeping, spasm):
-    got = keeping.get(ADDRESS, headers={"Accept-Encoding": "br"})
+    """All but the first of them."""
+    _first, got = (keeping.get(ADDRESS, headers={"Accept-Encoding": "br"}) for _ in range(2))
     ours = sum(len(f"{name}: {value}\r\n") for name, value in got.items())
-    assert weight.of(spasm) == len(got.content) + ours + weight.SERVERS_WORDS
+    assert weight.of(spasm) == len(got.content) + ours + kept_pages.SERVERS_WORDS
 
 
 def test_readers_get_no_cookie_and_no_reason_to_keep_apart_by_cookie(kept):
@@ -175,6 +177,38 @@ def test_a_page_is_good_until_a_notice_comes_or_goes_and_at_most_until_midnight(
     announced = [models.Notice(starts_at=NOON + timedelta(hours=a), ends_at=NOON + timedelta(hours=b)) for a, b in notices]
     at = hospital.Hospital(now=NOON, site=None, settings=None, announced=announced, roots=[], menu=[])
     assert serving.good_until(at) == NOON + timedelta(hours=hours)
+
+
+WORDS = " ".join(hashlib.sha256(str(number).encode()).hexdigest()[: number % 9 + 2] for number in range(6000)).encode()
+
+
+def asked(known=""):
+    return RequestFactory(headers={"Accept-Encoding": "br", "If-None-Match": known}).get(ADDRESS)
+
+
+def page_with(words):
+    return kept_pages.KeptPage(words, [("Content-Type", "text/html")], time.time() + 60)
+
+
+def test_whoever_comes_first_does_not_wait_for_the_last_byte_to_be_saved():
+    page = page_with(WORDS[:9000])
+    first, second, third = (page.answer(asked()).content for _ in range(3))
+    assert len(first) > len(second) == len(third)
+    assert brotli.decompress(first) == brotli.decompress(second) == page.body
+
+
+def test_the_first_waits_where_the_page_would_else_not_come_in_the_first_round_trip():
+    page = page_with(WORDS)
+    first, second = page.answer(asked()), page.answer(asked())
+    assert page.encoded["br"].weight > kept_pages.FIRST_ROUND_TRIP
+    assert first.content == second.content
+
+
+def test_to_whoever_has_the_quick_form_nothing_has_changed_either():
+    page = page_with(WORDS[:9000])
+    quick, thorough = (page.answer(asked()).headers["ETag"] for _ in range(2))
+    again = [page.answer(asked(known)) for known in (quick, thorough, '"another"')]
+    assert [(answer.status_code, answer.headers["ETag"]) for answer in again] == [(304, quick), (304, thorough), (200, thorough)]
 
 
 def page_of(size):
