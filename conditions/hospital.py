@@ -42,7 +42,7 @@ from wagtail.models.sites import (
 )
 
 from hfs_portal import languages, last_known
-from hfs_portal.prepared import Prepared
+from hfs_portal.prepared import Planned
 
 from . import translations
 
@@ -131,7 +131,7 @@ def _find(request: HttpRequest, now: datetime, asked: Asked) -> Hospital:
 
 
 @cache
-def _sites(language: str, put: Callable[..., Any], values: int) -> Prepared[Site]:
+def _sites(language: str, put: Callable[..., Any], values: int) -> Planned[Site]:
     """All of them, for there are few, in the order in which Wagtail looks for a page's own."""
 
     def ask(host: str, port: str, now: datetime, *asked: str) -> QuerySet[Site]:
@@ -155,7 +155,7 @@ def _sites(language: str, put: Callable[..., Any], values: int) -> Prepared[Site
         sites = sites.annotate(match=match, announced=announced, menu=menu, roots=roots, asked=put(language, *asked))
         return sites.order_by("-root_page__url_path", "-is_default_site", "hostname")
 
-    return Prepared(ask, "host", -1, SOME_MOMENT, *(f"value {number}" for number in range(values)))
+    return Planned(ask, "host", -1, SOME_MOMENT, *(f"value {number}" for number in range(values)))
 
 
 def _below_root() -> QuerySet[Page]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, JSONObject
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
-from hfs_portal.prepared import Prepared
+from hfs_portal.prepared import Planned
 
 from . import translations
 from .hospital import Asked, Hospital
@@ -37,8 +37,8 @@ def row_at(path: str, at: Hospital) -> dict[str, Any] | None:
 
 
 @cache
-def _at_site(language: str) -> Prepared[Site]:
-    return Prepared(
+def _at_site(language: str) -> Planned[Site]:
+    return Planned(
         lambda site, slug, path: Site.objects.filter(pk=site).only("pk").annotate(asked=_page_at(language, slug, path)),
         -1, "slug", "path/",
     )  # fmt: skip
@@ -76,14 +76,14 @@ def whole(row: dict[str, Any], at: Hospital) -> Any:
 
 
 @cache
-def _whole(kind: str) -> Prepared[Any]:
+def _whole(kind: str) -> Planned[Any]:
     model = _kinds()[kind]
     told = apps.get_model("conditions.PublicChange").objects.filter(page=OuterRef("pk"))
     changes = ArraySubquery(told.values(row=JSONObject(**{name: name for name in CHANGE_FIELDS})))
     pages = model.objects.order_by().select_related("locale", *SIGNED_OFF, *_own_relations(model))
     pages = pages.defer("live_revision__content")
     pages = pages.annotate(told_changes=changes, other_languages=translations.other_languages())
-    return Prepared(lambda pk: pages.filter(pk=pk, live=True), -1)
+    return Planned(lambda pk: pages.filter(pk=pk, live=True), -1)
 
 
 def around(page: Page, others: list[int], at: Hospital) -> list[Any]:
@@ -95,7 +95,7 @@ def around(page: Page, others: list[int], at: Hospital) -> list[Any]:
 
 
 @cache
-def _around(language: str) -> Prepared[Page]:
+def _around(language: str) -> Planned[Page]:
     heavy = [f"{kind}__{name}" for kind, model in _kinds().items() for name in HEAVY if hasattr(model, name)]
 
     def ask(above: list[str], others: list[int], depth: int, first: str, last: str) -> PageQuerySet:
@@ -104,7 +104,7 @@ def _around(language: str) -> Prepared[Page]:
         found = public(pages).select_related(*_kinds(), "locale").defer(*heavy).order_by("path")
         return translations.with_words(found, language)
 
-    return Prepared(ask, ["above"], [-1], DEEP, "first", "last")
+    return Planned(ask, ["above"], [-1], DEEP, "first", "last")
 
 
 @cache

@@ -1,15 +1,19 @@
 """What every page and every booking asks and writes. To put a statement together anew each time takes longer than PostgreSQL
 needs to run it: here it is done once."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import AutoField, Field, Lookup, Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.query import RelatedPopulator, get_related_populators
 from django.db.models.sql import InsertQuery
+from psycopg2 import errors
 
 Row = TypeVar("Row", bound=Model)
 
@@ -39,9 +43,13 @@ class Prepared(Generic[Row]):
     def __call__(self, *values: Any) -> list[Row]:
         written = self._written
         with connection.cursor() as cursor:
-            cursor.execute(written.sql, [values[place] if place is not None else fixed for place, fixed in written.places])
+            self._execute(cursor, values)
             rows = cursor.fetchall()
-        return [written.read(row) for row in rows]
+        return [written.read(row, connection.alias) for row in rows]
+
+    def _execute(self, cursor: Any, values: tuple[Any, ...]) -> None:
+        written = self._written
+        cursor.execute(written.sql, [values[place] if place is not None else fixed for place, fixed in written.places])
 
     @cached_property
     def _written(self) -> "_Written":
@@ -66,6 +74,57 @@ class Prepared(Generic[Row]):
         )
 
 
+class Planned(Prepared[Row]):
+    """A question that takes PostgreSQL longer to plan than to answer: each connection plans it once, for whatever values.
+
+    Within a transaction it is asked as any other, for a plan that has gone would take the transaction with it.
+    """
+
+    def _execute(self, cursor: Any, values: tuple[Any, ...]) -> None:
+        if connection.in_atomic_block:
+            return super()._execute(cursor, values)
+        known = PLANNED.setdefault(connection.connection, set())
+        name, prepare = self._plan
+        try:
+            if name not in known:
+                cursor.execute(prepare)
+                known.add(name)
+            cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
+        except DatabaseError as error:
+            if isinstance(error.__cause__, errors.DuplicatePreparedStatement):
+                known.add(name)
+            elif isinstance(error.__cause__, PLAN_HAS_GONE):
+                known.discard(name)
+            else:
+                raise
+            super()._execute(cursor, values)
+
+    @cached_property
+    def _plan(self) -> tuple[str, str]:
+        """What it is called, the same wherever the same is asked, and the statement that makes it."""
+        written = self._written
+        with connection.cursor() as cursor:
+            places = [
+                cursor.mogrify("%s", [fixed]).decode() if place is None else f"${place + 1}" for place, fixed in written.places
+            ]
+        types = ", ".join(map(_type_of, self.examples))
+        asked = f"({types}) AS {written.sql % tuple(places)}"
+        name = f"planned_{hashlib.sha256(asked.encode()).hexdigest()[:16]}"
+        # Otherwise the first five times are planned each for itself.
+        return name, f"SET plan_cache_mode = force_generic_plan; PREPARE {name} {asked}"
+
+
+# By connection, what it has planned.
+PLANNED: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
+# Somebody between us and the server gave us another connection, or a column has another type now.
+PLAN_HAS_GONE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
+TYPES = {str: "text", int: "bigint", datetime: "timestamptz"}
+
+
+def _type_of(example: Any) -> str:
+    return f"{TYPES[type(example[0])]}[]" if isinstance(example, list) else TYPES[type(example)]
+
+
 class _Written(NamedTuple):
     model: Any
     sql: str
@@ -76,9 +135,9 @@ class _Written(NamedTuple):
     annotated: dict[str, int]  # by column
     converters: dict[int, Any]  # by column
 
-    def read(self, row: tuple[Any, ...]) -> Any:
+    def read(self, row: tuple[Any, ...], alias: str) -> Any:
         values = _converted(row, self.converters) if self.converters else row
-        made = self.model.from_db(connection.alias, self.names, values[self.own])
+        made = self.model.from_db(alias, self.names, values[self.own])
         for each in self.related:
             each.populate(values, made)
         for name, place in self.annotated.items():

@@ -1,13 +1,20 @@
 """Questions that are put into SQL once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
 import pytest
-from django.db.models import F
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import F, Value
+from django.utils import timezone
 
 from appointments.doctors.models import Doctor, WorkingHours
-from hfs_portal.prepared import Prepared
+from hfs_portal.prepared import PLANNED, Planned, Prepared
 from tests.appointments import clinic
 
 pytestmark = pytest.mark.django_db
+LONG_AGO = timezone.make_aware(datetime(2000, 1, 1))
 
 
 def test_a_prepared_question_is_answered_anew_for_each_value():
@@ -39,3 +46,82 @@ def test_one_question_takes_lists_of_any_length(wanted):
     for slug in ("asha", "bashir", "chandra"):
         clinic.doctor(slug)
     assert [doctor.slug for doctor in called(wanted)] == wanted
+
+
+def kinds(names, pk, app, now):
+    """With a value of every kind that a question can take, and one of its own."""
+    rows = ContentType.objects.alias(now=Value(now)).filter(now__gt=LONG_AGO, model__any_of=names, pk__gte=pk, app_label=app)
+    return rows.exclude(model__startswith="100%").order_by("model")
+
+
+@pytest.fixture
+def planned():
+    return Planned(kinds, ["names"], -1, "app", timezone.now())
+
+
+@pytest.fixture
+def outside():
+    """Beside the test's own transaction, on a connection that stays the same."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        yield lambda does, *given: beside.submit(does, *given).result()
+        beside.submit(leave).result()
+
+
+def found(question):
+    return [row.model for row in question(["location", "doctor", "page"], 1, "appointments", timezone.now())]
+
+
+def leave():
+    connection.close()  # asked for in its own thread, it is the connection of that
+
+
+def tell(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def plans():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans FROM pg_prepared_statements")
+        return [plans for (plans,) in cursor.fetchall()]
+
+
+BOTH = ["doctor", "location"]
+
+
+def test_a_connection_plans_a_question_once(planned, outside):
+    assert [outside(found, planned) for _ in range(3)] == [BOTH, BOTH, BOTH]
+    assert outside(plans) == [3]
+
+
+def test_another_connection_plans_it_anew(planned, outside):
+    outside(found, planned)
+    outside(leave)
+    assert outside(found, planned) == BOTH
+    assert outside(plans) == [1]
+
+
+def test_a_plan_that_was_lost_costs_nobody_the_answer(planned, outside):
+    outside(found, planned)
+    outside(tell, "DEALLOCATE ALL")
+    assert [outside(found, planned), outside(found, planned)] == [BOTH, BOTH]
+
+
+def test_a_plan_costs_nobody_the_answer_when_a_column_gets_another_type(planned, outside):
+    outside(found, planned)
+    outside(tell, "ALTER TABLE django_content_type ALTER COLUMN app_label TYPE text")
+    try:
+        assert [outside(found, planned), outside(found, planned)] == [BOTH, BOTH]
+    finally:
+        outside(tell, "ALTER TABLE django_content_type ALTER COLUMN app_label TYPE varchar(100)")
+
+
+def test_a_plan_that_another_has_made_on_the_same_connection_is_no_fault(planned, outside):
+    outside(found, planned)
+    PLANNED.clear()
+    assert [outside(found, planned), outside(found, planned)] == [BOTH, BOTH]
+
+
+def test_within_a_transaction_nothing_is_planned(planned):
+    assert found(planned) == BOTH
+    assert plans() == []
