@@ -1,12 +1,13 @@
 """What bears the words of a page: the facts it tells and the references it cites."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from wagtail import blocks
 
-from hfs_portal.prepared import Prepared
+from hfs_portal.prepared import Planned
 
 from . import facts, review
 
@@ -38,10 +39,11 @@ class Evidence:
 
     def cite(self, text: str, references: Iterable[int] = ()) -> list[int]:
         """The numbers of what bears this text: its facts' references, then those given beside it."""
-        keys = [key for key in facts.keys_in(text) if key in self.facts]
-        self._meet([*keys, *references])
-        sources = [*(self.facts[key].source_id for key in keys), *references]
-        return sorted({self.numbers[pk] for pk in sources if pk})
+        told = [self.facts[key] for key in facts.keys_in(text) if key in self.facts]
+        sources = [pk for pk in (*(fact.source_id for fact in told), *references) if pk]
+        if not (self.met.keys() >= {fact.key for fact in told} and self.numbers.keys() >= set(sources)):
+            self._meet([*(fact.key for fact in told), *references])
+        return sorted({self.numbers[pk] for pk in sources})
 
     def told(self, text: str) -> str:
         return facts.told(text, self.facts)
@@ -55,44 +57,61 @@ class Evidence:
 
 def evidence_of(page: Any) -> Evidence:
     """The facts that the page tells, as far as they are published. One query."""
-    met = list(met_on(page))
+    met = met_on(page)
     keys = {one for one in met if isinstance(one, str)}
     return Evidence(_live_facts()(sorted(keys)) if keys else (), met)
 
 
 @cache
-def _live_facts() -> "Prepared[Fact]":
-    live = apps.get_model("conditions.Fact").objects.filter(live=True).select_related("reference", "rests_on__reference")
-    return Prepared(lambda keys: review.with_sign_off(live).filter(key__any_of=keys), ["key"])
+def _live_facts() -> "Planned[Fact]":
+    live = apps.get_model("conditions.Fact").objects.filter(live=True).select_related("rests_on")
+    return Planned(lambda keys: review.with_sign_off(live).filter(key__any_of=keys), ["key"])
 
 
-def met_on(page: Any) -> Iterator[str | int]:
+def met_on(page: Any) -> list[str | int]:
     """The keys of the facts and the references of a page, in the order of the text; what is for clinicians comes last."""
-    yield from facts.keys_in(getattr(page, "short_answer", ""))
+    met: list[str | int] = [*facts.keys_in(getattr(page, "short_answer", ""))]
     streams = [getattr(getattr(page, "emergency_card", None), "signs", None), getattr(page, "body", None)]
-    stored = [part for stream in streams if stream is not None for part in stream.get_prep_value()]
-    yield from _met(stored)
-    yield from (one for part in stored if isinstance(part["value"], dict) for one in _met(part["value"].get("detail", [])))
+    parts = [
+        (stream.stream_block.child_blocks[part["type"]], part["value"])
+        for stream in streams
+        if stream is not None
+        for part in stream.get_prep_value()
+    ]
+    for block, stored in parts:
+        _collect(block, stored, met)
+    for block, stored in parts:
+        if isinstance(stored, dict) and "detail" in stored:
+            _collect(block.child_blocks["detail"], stored["detail"], met)
+    return met
 
 
-def _met(stored: Any) -> Iterator[str | int]:
+def _collect(block: Any, stored: Any, met: list[str | int]) -> None:
+    """In the order of the blocks: PostgreSQL keeps that of stored names only as it sorts them."""
     if isinstance(stored, str):
-        yield from facts.keys_in(stored)
-    elif isinstance(stored, list):
-        for inner in stored:
-            yield from _met(inner)
-    elif isinstance(stored, dict):
-        for name, inner in _as_shown(stored):
-            yield from _references(inner) if name == "references" else () if name == "detail" else _met(inner)
+        if "{" in stored:
+            met += facts.keys_in(stored)
+    elif isinstance(block, blocks.StructBlock):
+        for name in _as_shown(block.child_blocks):
+            if name == "references":
+                met += filter(None, map(_value_of, stored.get(name, [])))
+            elif name != "detail" and name in stored:
+                _collect(block.child_blocks[name], stored[name], met)
+    elif isinstance(block, blocks.ListBlock):
+        for item in stored:
+            _collect(block.child_block, _value_of(item), met)
+    elif isinstance(block, blocks.StreamBlock):
+        for part in stored:
+            _collect(block.child_blocks.get(part["type"]), part["value"], met)
 
 
-def _as_shown(stored: dict[str, Any]) -> list[tuple[str, Any]]:
+def _as_shown(names: Collection[str]) -> Iterable[str]:
     """The references of a figure stand at its title, unless what it counts comes first."""
-    at_title = "title" in stored and "groups" not in stored
-    return sorted(stored.items(), key=lambda part: (part[0] != "title", part[0] != "references") if at_title else (False, False))
+    if "title" in names and "groups" not in names:
+        return sorted(names, key=lambda name: (name != "title", name != "references"))
+    return names
 
 
-def _references(stored: list[Any]) -> Iterator[int]:
-    """Each is a number, or an item that the CMS has given an identifier."""
-    found = (item.get("value") if isinstance(item, dict) else item for item in stored)
-    yield from (pk for pk in found if isinstance(pk, int))
+def _value_of(item: Any) -> Any:
+    """Of an item of a list: the CMS gives each an identifier, what we load has none."""
+    return item["value"] if isinstance(item, dict) and item.get("type") == "item" else item

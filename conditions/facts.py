@@ -27,6 +27,8 @@ def keys_in(text: str) -> Iterator[str]:
 
 def told(text: str, facts: Facts) -> str:
     """The text as readers see it. What names no fact, or no part of one, stays as it was typed."""
+    if "{" not in text:
+        return text
 
     def value(found: re.Match[str]) -> str:
         fact = facts.get(found[1])

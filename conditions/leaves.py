@@ -26,6 +26,9 @@ class Leaf(NamedTuple):
 
 
 def leaf_of(page: Any, name: str) -> Leaf | None:
+    """None where there is no such part, and for the page itself, which has no name there."""
+    if not name:
+        return None
     if name in ALWAYS:
         return Leaf(name, ALWAYS[name], f"conditions/leaves/{name}.html")
     section = next((section for section in page.body if section.value.anchor == name and section.value.is_apart), None)

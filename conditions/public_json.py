@@ -47,12 +47,13 @@ def told(page: Any, request: HttpRequest) -> dict[str, Any]:
     context = page.get_context(request)
     hospital = apps.get_model("conditions.HospitalSettings").for_request(request)
     facts = context["evidence"].facts
+    references = {reference.pk: reference for reference in context["evidence"].references}
     return {
         "address": absolute(page.get_url(request)),
         "title": page.title,
         "published": page.last_published_at.isoformat() if page.last_published_at else None,
         "review": _review(context),
-        "facts": [_fact(facts[key]) for key in sorted(facts)],
+        "facts": [_fact(facts[key], references.get(facts[key].source_id)) for key in sorted(facts)],
         "structured_data": {"@context": VOCABULARY, "@graph": structured_data.describe(page, context, hospital)},
     }
 
@@ -73,18 +74,13 @@ def _review(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fact(fact: "Fact") -> dict[str, Any]:
+def _fact(fact: "Fact", reference: "Reference | None") -> dict[str, Any]:
     return {
         **{name: getattr(fact, name) for name in FACT_FIELDS},
         **{name: _number(getattr(fact, name)) for name in ("value", "low", "high")},
         "rests_on": fact.rests_on.key if fact.rests_on else None,
-        "reference": _reference(_source(fact)),
+        "reference": _reference(reference),
     }
-
-
-def _source(fact: "Fact") -> "Reference | None":
-    """Its own reference, else that of the fact below it."""
-    return fact.reference or (_source(fact.rests_on) if fact.rests_on else None)
 
 
 def _reference(reference: "Reference | None") -> dict[str, Any] | None:

@@ -64,6 +64,9 @@ class Surroundings:
         self.page = page
         self.at = at
         self._here = translations.source_of(page).path
+        # At once: as soon as a body has been read block by block, Wagtail puts what was stored together anew.
+        body = getattr(page, "body", None)
+        self._led_to = [*page_links.numbers_in(json.dumps(body.get_prep_value()))] if body else []
 
     @cached_property
     def above(self) -> list[Any]:
@@ -90,9 +93,7 @@ class Surroundings:
 
     @cached_property
     def _found(self) -> list[Any]:
-        body = getattr(self.page, "body", None)
-        led_to = page_links.numbers_in(json.dumps(body.get_prep_value())) if body else ()
-        return tree.around(self.page, [*self._related, *led_to], self.at)
+        return tree.around(self.page, [*self._related, *self._led_to], self.at)
 
 
 def _when_shown(around: Surroundings, name: str) -> Any:

@@ -3,7 +3,7 @@
 `sections` says which block becomes which property, `topics` what is told by topic, `pages` what each kind of page is about.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from conditions.citations import Evidence
@@ -20,7 +20,7 @@ def is_described(page: Any) -> bool:
     return isinstance(page, tuple(KINDS))
 
 
-def describe(page: Any, context: Mapping[str, Any], settings: Any) -> list[Thing]:
+def describe(page: Any, context: Mapping[str, Any], settings: Any, left_out: Set[str] = frozenset()) -> list[Thing]:
     """`context` is what the page's template was given: nothing is asked of the database again."""
     shown = Shown(
         hospital=settings,
@@ -29,6 +29,7 @@ def describe(page: Any, context: Mapping[str, Any], settings: Any) -> list[Thing
         above=context.get("above", ()),
         below=context.get("below", ()),
         related=context.get("related", ()),
+        left_out=left_out,
     )
     return [*of_page(page, shown), hospital(settings)]
 
@@ -38,7 +39,9 @@ def in_short(page: Any, context: Mapping[str, Any], settings: Any) -> list[Thing
     the data, and what a leaf tells is told on the leaf."""
     leaf = context.get("leaf")
     if leaf is None:
-        *about, clinic = describe(page, context, settings)
-        return [*map(short.of, about), clinic] if hasattr(page, "emergency_card") else [*about, clinic]
+        if not hasattr(page, "emergency_card"):
+            return describe(page, context, settings)
+        *about, clinic = describe(page, context, settings, short.TOLD_THERE)
+        return [*map(short.of, about), clinic]
     told = context["evidence"].told
     return [*short.of_leaf(page, leaf, told), hospital(settings)]

@@ -1,6 +1,6 @@
 """Each kind of page, and what it is about."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ class Shown:
     above: Sequence[Any]
     below: Sequence[Any]
     related: Sequence[Any]
+    left_out: Set[str] = frozenset()  # properties that nobody asks for here
 
 
 def of_page(page: Any, shown: Shown) -> list[Thing]:
@@ -139,11 +140,13 @@ def _offer(package: Any) -> Thing:
 def _medical(page: Any, shown: Shown, about: Any, carried: dict[str, Property] = NOTHING, **properties: Any) -> list[Thing]:
     here = address_of(page)
     card = page.emergency_card
-    parts = topics.topics(page.body, here, carried, shown.told)
-    parts += [topics.emergency(card.signs, here, shown.told)] if card else []
     properties = {"kind": MEDICAL, **properties, **_review(shown.sign_off)}
-    related = [address_of(other) for other in [*shown.below, *shown.related]]
-    return _web_page(page, shown, about=about, hasPart=parts, relatedLink=related, **properties)
+    if "hasPart" not in shown.left_out:
+        properties["hasPart"] = topics.topics(page.body, here, carried, shown.told)
+        properties["hasPart"] += [topics.emergency(card.signs, here, shown.told)] if card else []
+    if "relatedLink" not in shown.left_out:
+        properties["relatedLink"] = [address_of(other) for other in [*shown.below, *shown.related]]
+    return _web_page(page, shown, about=about, **properties)
 
 
 def _review(sign_off: Any) -> Thing:
@@ -164,9 +167,14 @@ def _condition(page: Any, shown: Shown) -> list[Thing]:
         description=shown.told(page.short_answer),
         code=_codes(page),
         relevantSpecialty=member(page.speciality.medical_specialty) if page.speciality else "",
-        **properties(page.body, CONDITION, shown.told),
+        **_properties(page, CONDITION, shown),
     )
     return [*_medical(page, shown, about={"@id": condition["@id"]}, carried=CONDITION), condition]
+
+
+def _properties(page: Any, table: dict[str, Property], shown: Shown) -> Thing:
+    asked = {name: tell for name, tell in table.items() if name not in shown.left_out}
+    return properties(page.body, asked, shown.told)
 
 
 def _codes(page: Any) -> list[Thing]:
@@ -185,7 +193,7 @@ def _treatment(page: Any, shown: Shown) -> list[Thing]:
         f"{address_of(page)}#treatment",
         name=page.title,
         description=shown.told(page.short_answer),
-        **properties(page.body, TREATMENT, shown.told),
+        **_properties(page, TREATMENT, shown),
     )
     named = {"@id": treatment["@id"]}
     about = [named, *filter(None, [_condition_above(shown, possibleTreatment=named)])]

@@ -1,10 +1,12 @@
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
@@ -18,8 +20,8 @@ register = template.Library()
 def told(context: dict[str, Any], text: str, references: Iterable[int] = ()) -> SafeString:
     """A claim as readers see it: its facts in place, each a link to its evidence, and behind it the references' numbers."""
     evidence: Evidence = context.get("evidence") or Evidence()
-    numbers = evidence.cite(text, references)
-    return format_html("{}{}", with_facts(text, evidence, context.get("at", "")), _markers(numbers, context.get("at", "")))
+    at: str = context.get("at", "")
+    return with_facts(text, evidence, at) + _cited(evidence, text, at, references)
 
 
 @register.simple_tag(takes_context=True)
@@ -29,7 +31,7 @@ def told_rich(context: dict[str, Any], text: RichText) -> SafeString:
     at: str = context.get("at", "")
 
     def shown(found: re.Match[str]) -> str:
-        return with_facts(found[0], evidence, at) + _markers(evidence.cite(found[0]), at)
+        return with_facts(found[0], evidence, at) + _cited(evidence, found[0], at)
 
     source = page_links.led(text.source, context["linked"]) if "linked" in context else text.source
     return mark_safe(facts.TOKEN.sub(shown, expand_db_html(source)))  # noqa: S308
@@ -37,6 +39,8 @@ def told_rich(context: dict[str, Any], text: RichText) -> SafeString:
 
 def with_facts(text: str, evidence: Evidence, at: str) -> SafeString:
     """`at` is the address of the page, below which its evidence stands; nothing where it stands on the page itself."""
+    if "{" not in text:
+        return conditional_escape(text)
     leaf, pieces, last = at and f"{at}evidence/", [], 0
     for found in facts.TOKEN.finditer(text):
         shown = evidence.told(found[0])
@@ -49,9 +53,14 @@ def with_facts(text: str, evidence: Evidence, at: str) -> SafeString:
     return mark_safe("".join([*pieces, conditional_escape(text[last:])]))  # noqa: S308  # each piece is escaped
 
 
-def _markers(numbers: list[int], at: str) -> SafeString:
-    if not numbers:
-        return SafeString("")
+def _cited(evidence: Evidence, text: str, at: str, references: Iterable[int] = ()) -> SafeString:
+    numbers = evidence.cite(text, references)
+    return _markers(tuple(numbers), at, get_language()) if numbers else SafeString("")
+
+
+@lru_cache(maxsize=1000)
+def _markers(numbers: tuple[int, ...], at: str, _language: str | None) -> SafeString:
+    """A page says the same few references again and again."""
     leaf = at and f"{at}references/"
     links = format_html_join(
         " ", '<a href="{}#reference-{}" aria-label="{}">{}</a>', ((leaf, n, _("Reference %s") % n, n) for n in numbers)
