@@ -1,7 +1,8 @@
 """What bears the words of a page: the facts it tells and the references it cites."""
 
+import hashlib
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -45,6 +46,12 @@ class Evidence:
             self._meet([*(fact.key for fact in told), *references])
         return sorted({self.numbers[pk] for pk in sources})
 
+    @cached_property
+    def mark(self) -> str:
+        """The same as long as all that a text shows of the facts and the references is the same."""
+        shown = [[getattr(fact, name) for name in ("key", *facts.FIELDS)] for fact in self.facts.values()]
+        return hashlib.sha256(repr((shown, self.numbers)).encode()).hexdigest()
+
     def told(self, text: str) -> str:
         return facts.told(text, self.facts)
 
@@ -62,9 +69,17 @@ def evidence_of(page: Any) -> Evidence:
     return Evidence(_live_facts()(sorted(keys)) if keys else (), met)
 
 
+# What editors know of a fact, and no reader.
+OF_EDITORS = [
+    f"{of}{name}"
+    for of in ("", "rests_on__")
+    for name in ("latest_revision", "has_unpublished_changes", "first_published_at", "go_live_at", "expire_at", "expired")
+]
+
+
 @cache
 def _live_facts() -> "Planned[Fact]":
-    live = apps.get_model("conditions.Fact").objects.filter(live=True).select_related("rests_on")
+    live = apps.get_model("conditions.Fact").objects.filter(live=True).select_related("rests_on").defer(*OF_EDITORS)
     return Planned(lambda keys: review.with_sign_off(live).filter(key__any_of=keys), ["key"])
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"\{([a-z0-9][a-z0-9_-]*)(?:\.([a-z0-9_]+))?\}")
 Facts = Mapping[str, "Fact"]
 ONE, HALF = Decimal(1), Decimal("0.5")
+# Of a fact, what its parts are put together from.
+FIELDS = ("value", "low", "high", "unit", "people", "follow_up")
 
 
 def keys_in(text: str) -> Iterator[str]:

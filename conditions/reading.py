@@ -25,12 +25,20 @@ AS_READ = "as-read"  # the preview that leaves apart what readers find apart
 def context_of(page: "PortalPage", request: HttpRequest, leaf: str = "") -> dict[str, Any]:
     """In a preview nothing is called reviewed: what is shown there has not been approved."""
     preview = bool(getattr(request, "is_preview", False))
-    around = Surroundings(page, hospital.of(request))
+    at = hospital.of(request)
+    around = Surroundings(page, at)
     lists = {name: _when_shown(around, name) for name in ("above", "below", "related", "linked")}
     lists["is_untranslated"] = page.speaks != languages.of_path(request.path)
     if not hasattr(page, "emergency_card"):
         return lists
-    return lists | _medical(page, preview=preview) | _shown(page, request, leaf)
+    shown = lists | _medical(page, preview=preview) | _shown(page, request, leaf)
+    return shown | {"given": _given(shown, at.settings), "stored": around.stored if page.is_known_public else {}}
+
+
+def _given(shown: dict[str, Any], settings: Any) -> dict[str, Any]:
+    """To the templates of sections."""
+    numbers = {"emergency": settings.emergency_number, "ambulance": settings.ambulance_number}
+    return {name: shown[name] for name in ("evidence", "linked", "whole", "at")} | {"leaf": bool(shown["leaf"])} | numbers
 
 
 def _shown(page: Any, request: HttpRequest, name: str) -> dict[str, Any]:
@@ -66,7 +74,7 @@ class Surroundings:
         self._here = translations.source_of(page).path
         # At once: as soon as a body has been read block by block, Wagtail puts what was stored together anew.
         body = getattr(page, "body", None)
-        self._led_to = [*page_links.numbers_in(json.dumps(body.get_prep_value()))] if body else []
+        self.stored = {part["id"]: json.dumps(part) for part in body.get_prep_value()} if body else {}
 
     @cached_property
     def above(self) -> list[Any]:
@@ -93,7 +101,8 @@ class Surroundings:
 
     @cached_property
     def _found(self) -> list[Any]:
-        return tree.around(self.page, [*self._related, *self._led_to], self.at)
+        led_to = [number for part in self.stored.values() for number in page_links.numbers_in(part)]
+        return tree.around(self.page, [*self._related, *led_to], self.at)
 
 
 def _when_shown(around: Surroundings, name: str) -> Any:

@@ -1,8 +1,10 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.numberformat import format as format_number
+from django.utils.safestring import SafeString
 
+from conditions import told_sections
 from conditions.citations import Evidence
 from conditions.drawers import Drawer, drawers_of
 
@@ -15,6 +17,12 @@ register = template.Library()
 @register.simple_tag
 def drawers(evidence: Evidence, references: "list[Reference]") -> list[Drawer]:
     return drawers_of(evidence, references)
+
+
+@register.simple_tag(takes_context=True)
+def section(context: dict[str, Any], section: Any) -> SafeString:
+    """Of the page's body, in words."""
+    return told_sections.words(section, context["stored"].get(section.id), context["given"])
 
 
 @register.filter

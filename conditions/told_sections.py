@@ -1,0 +1,44 @@
+"""The sections of a page in words, each rendered once: what a change has not touched is not rendered anew.
+
+A section is given nothing but what it is kept by, so that no word of it can be older than what it was made of.
+"""
+
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from hfs_portal import languages
+
+from .blocks import sections as kinds
+
+MOST = 2_000  # sections, of some kilobytes each, a process
+Given = dict[str, Any]  # the names that their templates know
+
+_words: dict[tuple[Any, ...], SafeString] = {}
+
+
+def words(section: Any, stored: str | None, given: Given) -> SafeString:
+    """`stored` is the section as the database has it, or None where it may say something else by now."""
+    if stored is None or _looks_elsewhere(section):
+        return _rendered(section, given)
+    key = stored, languages.active(), *_key(given)
+    if key not in _words:
+        if len(_words) >= MOST:
+            _words.clear()
+        _words[key] = _rendered(section, given)
+    return _words[key]
+
+
+def _key(given: Given) -> tuple[Any, ...]:
+    same = [given[name] for name in ("at", "whole", "leaf", "emergency", "ambulance")]
+    return given["evidence"].mark, *same
+
+
+def _looks_elsewhere(section: Any) -> bool:
+    """An editor's picture, and free text with its links, are what other rows say of them."""
+    return isinstance(section.block, kinds.Rich) or any(figure.block_type == "picture" for figure in section.value["figures"])
+
+
+def _rendered(section: Any, given: Given) -> SafeString:
+    rendered: SafeString = section.render(given)
+    return rendered
