@@ -22,11 +22,12 @@ def words(section: Any, stored: str | None, given: Given) -> SafeString:
     if stored is None or _looks_elsewhere(section):
         return _rendered(section, given)
     key = stored, languages.active(), *_key(given)
-    if key not in _words:
+    known = _words.get(key)  # once: another thread may clear them meanwhile
+    if known is None:
         if len(_words) >= MOST:
             _words.clear()
-        _words[key] = _rendered(section, given)
-    return _words[key]
+        known = _words[key] = _rendered(section, given)
+    return known
 
 
 def _key(given: Given) -> tuple[Any, ...]:
