@@ -42,6 +42,11 @@ KINDS = {
 }
 
 
+def in_words(name: str) -> str:
+    """For staff: "Callback missed"."""
+    return name.replace("_", " ").capitalize()
+
+
 def of(name: str) -> Kind:
     """One that is no longer written, but still waits to be sent, is a plain one."""
     return KINDS.get(name, Kind(name))

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from appointments.cases.models import ending
 from appointments.cases.search import link_to
-from appointments.outbox import dead_letters, letters
+from appointments.outbox import dead_letters, kinds, letters
 from appointments.outbox import services as outbox
 from appointments.outbox.models import Message
 from hfs_portal.admin import ReadOnlyAdmin
@@ -45,19 +45,30 @@ class ArrivalFilter(admin.SimpleListFilter):
         return dead_letters.among(queryset) if self.value() == "none" else queryset
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, kinds.in_words(name)) for name in kinds.KINDS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(kind=self.value()) if self.value() in kinds.KINDS else queryset
+
+
 @admin.register(Message)
 class LetterAdmin(ReadOnlyAdmin):
     change_list_template = "appointments/worklist/letters_list.html"
     change_form_template = "appointments/worklist/letter.html"
     list_display = ("subject", "case_link", "state", "due", "error")
-    list_filter = (ArrivalFilter, "state", "channel", "kind")
+    list_filter = (ArrivalFilter, "state", "channel", KindFilter)
     list_select_related = ("case",)
     list_per_page = 50
     ordering = ("-due_at", "-number")
     search_fields = ("case__reference", "address")
     fields = (
-        "case_link", "channel", "kind", "language", "sent_to", "subject", "state", "due_at", "until", "attempts", "error",
-        "sent_at", "created_at", "instead_of",
+        "case_link", "channel", "kind_in_words", "language", "sent_to", "subject", "state", "due_at", "until", "attempts",
+        "error", "sent_at", "created_at", "instead_of",
     )  # fmt: skip
     actions = ("send_again", "put_aside")
 
@@ -91,6 +102,10 @@ class LetterAdmin(ReadOnlyAdmin):
     @admin.display(description=_("case"), ordering="case__reference")
     def case_link(self, message: Message) -> str:
         return link_to(message.case)
+
+    @admin.display(description=_("kind"))
+    def kind_in_words(self, message: Message) -> str:
+        return kinds.in_words(message.kind)
 
     @admin.display(description=_("address"))
     def sent_to(self, message: Message) -> str:

@@ -104,6 +104,14 @@ def test_the_list_shows_what_did_not_arrive_and_nothing_else(sign_in):
     assert fine.case.reference not in page
 
 
+def test_the_list_shows_the_letters_of_one_kind_which_it_names_in_words(sign_in):
+    one, other = posted(), posted(kind="case_link")
+    browser = sign_in("call desk")
+    assert ">Callback received</a>" in browser.get(LIST).content.decode()
+    shown = browser.get(f"{LIST}?kind=case_link").content.decode()
+    assert (at(one) in shown, at(other) in shown) == (False, True)
+
+
 @pytest.mark.parametrize("role", ["call desk", "booking desk", "coordinator"])
 def test_the_desk_has_a_failed_letter_sent_again(sign_in, role):
     letter = failed()
