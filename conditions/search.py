@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, F, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from hfs_portal import languages
@@ -27,6 +28,14 @@ WORD = re.compile(r"[^\s\x00-/:-@\[-`{-\x7f“”‘’…]+")
 WEIGHTS = [0.01, 0.05, 0.3, 1.0]  # of D, C (the text), B (the short answer) and A (title and names): a name counts most
 # Marks that no text holds stand for <mark> until the excerpt has been escaped.
 OPEN, CLOSE = "\ue000", "\ue001"
+# What a reader calls a page. One that only leads on to others is known by its title.
+CALLED = {
+    "conditionpage": _("Condition"),
+    "treatmentpage": _("treatment"),
+    "livingwithpage": _("living with it"),
+    "articlepage": _("article"),
+    "specialitypage": _("speciality"),
+}
 SIMILAR = 0.72  # of 1: "hemifasial" is found for "hemifacial", "zebra" finds nothing
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.phonenumber import to_python
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
@@ -40,6 +41,12 @@ class HospitalSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("hospital")
+
+    @property
+    def whatsapp_as_written(self) -> str:
+        """In groups, as people read a number; one that nobody can have, as it was typed."""
+        number = to_python(self.whatsapp)
+        return str(number.as_international) if number and number.is_valid() else self.whatsapp
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> "HospitalSettings":

@@ -1,11 +1,19 @@
+from typing import Any
+
 from django import template
 from wagtail.models import Page
 
-from conditions.search import excerpt
+from conditions.search import CALLED, excerpt
 from hfs_portal import languages
 
 register = template.Library()
 register.filter("excerpt", excerpt)
+
+
+@register.filter
+def called(page: Page) -> Any:
+    """What kind of page it is, in a reader's words, or nothing."""
+    return CALLED.get(page.content_type.model, "")
 
 
 @register.simple_tag(takes_context=True)

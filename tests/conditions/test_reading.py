@@ -265,6 +265,12 @@ def test_nobody_leaves_for_whatsapp_without_the_warning(read, spasm):
     assert read("/whatsapp/").select_one('a[href="https://wa.me/910000000001"]')
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("+919876543210", "+91 98765 43210"), ("+999000000000", "+999000000000")])
+def test_a_whatsapp_number_is_written_in_groups_as_far_as_it_can_be_one(read, loaded, typed, shown):
+    HospitalSettings.objects.update(whatsapp=typed)
+    assert f"Open WhatsApp with {shown}" in text(read("/whatsapp/").main)
+
+
 def test_there_is_no_warning_of_a_whatsapp_number_that_the_hospital_does_not_have(client, loaded):
     HospitalSettings.objects.update(whatsapp="")
     assert client.get("/whatsapp/").status_code == 404

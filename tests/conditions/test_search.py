@@ -74,6 +74,14 @@ def test_a_misspelt_word_leads_to_the_right_one(client, loaded):
     assert main.select_one('a[href="?query=hemifacial"]')
 
 
+def test_what_is_found_is_called_as_a_reader_calls_it(client, loaded):
+    """A page that leads on to others has its title, which says all."""
+    cards = page_of(client, "spasm").select(".results .card")
+    called = {card.h3.text: [line.text for line in card.select(".meta")] for card in cards}
+    assert called["Hemifacial spasm"] == ["Condition"]
+    assert called["Help with hemifacial spasm"] == []
+
+
 def test_search_that_finds_nothing_says_where_to_go(client, loaded):
     main = page_of(client, "zebra")
     assert "Nothing found for “zebra”" in main.text
