@@ -16,7 +16,8 @@ from wagtail.test.utils.form_data import rich_text
 
 from conditions import weight
 from conditions.blocks.sections import SeeDoctor
-from conditions.models import ArticlePage, Fact
+from conditions.facts import keys_in
+from conditions.models import ArticlePage, Fact, Reference
 from tests.conditions import approvals
 from tests.conditions.test_bad_input import form_of
 from tests.conditions.whole import whole_page
@@ -95,6 +96,20 @@ def test_a_reference_has_the_same_number_wherever_it_is_cited(read, spasm, page)
     for shown in (page, clinicians):
         for link in shown.select(".cite a"):
             assert link["href"].endswith(f"references/#reference-{text(link)}")
+
+
+def test_a_marker_leads_to_the_reference_on_which_the_sentence_rests(read, spasm, page):
+    """The list is numbered at another address, from the same text."""
+    listed, known = read(f"{spasm.url}references/"), Reference.objects.in_bulk()
+    wanted, shown = [], []
+    for section in (section for section in spasm.body if not section.value.is_apart):
+        for paragraph, told in zip(section.value["paragraphs"], page.find(id=section.value.anchor).select("p"), strict=False):
+            facts = Fact.objects.filter(key__in=keys_in(paragraph["text"]))
+            bearing = {*paragraph["references"], *(fact.source_id for fact in facts)}
+            wanted += [sorted(known[number].title for number in bearing)]
+            shown += [sorted(listed.find(id=f"reference-{text(link)}").cite.text for link in told.select(".cite a"))]
+    assert len(wanted) > 10
+    assert shown == wanted
 
 
 def test_no_section_is_lost_that_stands_apart(read, spasm, page):
