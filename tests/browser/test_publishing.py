@@ -36,10 +36,11 @@ def expire(portal):
     )
 
 
-def test_a_reviewer_is_not_offered_to_approve_an_own_change(sign_in, edit_address, sentence):
-    reviewer = sign_in("reviewer", "/cms/")
-    write(reviewer, edit_address, sentence)
-    open_editor(reviewer, edit_address)
+def test_a_reviewer_is_not_offered_to_approve_an_own_change(sign_in, editor_of, sentence):
+    """On a page of its own: from now on this reviewer may approve nothing there."""
+    reviewer, address = sign_in("reviewer", "/cms/"), editor_of("among-people")
+    write(reviewer, address, sentence)
+    open_editor(reviewer, address)
     expect(reviewer.locator(".messages")).to_contain_text("You wrote this change, so you cannot approve it.")
     expect(offered(reviewer, "Request changes")).to_be_visible()
     expect(reviewer.locator("footer").get_by_role("button", name="Approve")).to_have_count(0)
