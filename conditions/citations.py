@@ -40,11 +40,10 @@ class Evidence:
 
     def cite(self, text: str, references: Iterable[int] = ()) -> list[int]:
         """The numbers of what bears this text: its facts' references, then those given beside it."""
-        told = [self.facts[key] for key in facts.keys_in(text) if key in self.facts]
-        sources = [pk for pk in (*(fact.source_id for fact in told), *references) if pk]
-        if not (self.met.keys() >= {fact.key for fact in told} and self.numbers.keys() >= set(sources)):
-            self._meet([*(fact.key for fact in told), *references])
-        return sorted({self.numbers[pk] for pk in sources})
+        keys = [key for key in facts.keys_in(text) if key in self.facts]
+        self._meet([*keys, *references])
+        sources = [*(self.facts[key].source_id for key in keys), *references]
+        return sorted({self.numbers[pk] for pk in sources if pk})
 
     @cached_property
     def mark(self) -> str:

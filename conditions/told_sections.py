@@ -13,6 +13,7 @@ from .blocks import sections as kinds
 
 MOST = 2_000  # sections, of some kilobytes each, a process
 Given = dict[str, Any]  # the names that their templates know
+OF_FREE_TEXT = {"linked"}
 
 _words: dict[tuple[Any, ...], SafeString] = {}
 
@@ -21,18 +22,14 @@ def words(section: Any, stored: str | None, given: Given) -> SafeString:
     """`stored` is the section as the database has it, or None where it may say something else by now."""
     if stored is None or _looks_elsewhere(section):
         return _rendered(section, given)
-    key = stored, languages.active(), *_key(given)
+    own = {name: value for name, value in given.items() if name not in OF_FREE_TEXT}
+    key = stored, languages.active(), *(value.mark if name == "evidence" else value for name, value in own.items())
     known = _words.get(key)  # once: another thread may clear them meanwhile
     if known is None:
         if len(_words) >= MOST:
             _words.clear()
-        known = _words[key] = _rendered(section, given)
+        known = _words[key] = _rendered(section, own)
     return known
-
-
-def _key(given: Given) -> tuple[Any, ...]:
-    same = [given[name] for name in ("at", "whole", "leaf", "emergency", "ambulance")]
-    return given["evidence"].mark, *same
 
 
 def _looks_elsewhere(section: Any) -> bool:

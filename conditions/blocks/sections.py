@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +62,7 @@ class Section(blocks.StructBlock):
     def stands_for_itself(self, value: Any) -> bool:
         return any(value[name] for name in self.lists)
 
-    @cached_property
+    @property
     def lists(self) -> list[str]:
         """What can stand below the heading. Detail alone does not make a section: most readers never open it."""
         return [name for name, block in self.child_blocks.items() if isinstance(block, blocks.ListBlock) and name != "detail"]

@@ -1,12 +1,10 @@
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
@@ -39,8 +37,6 @@ def told_rich(context: dict[str, Any], text: RichText) -> SafeString:
 
 def with_facts(text: str, evidence: Evidence, at: str) -> SafeString:
     """`at` is the address of the page, below which its evidence stands; nothing where it stands on the page itself."""
-    if "{" not in text:
-        return conditional_escape(text)
     leaf, pieces, last = at and f"{at}evidence/", [], 0
     for found in facts.TOKEN.finditer(text):
         shown = evidence.told(found[0])
@@ -54,13 +50,10 @@ def with_facts(text: str, evidence: Evidence, at: str) -> SafeString:
 
 
 def _cited(evidence: Evidence, text: str, at: str, references: Iterable[int] = ()) -> SafeString:
+    """The markers of what bears the text."""
     numbers = evidence.cite(text, references)
-    return _markers(tuple(numbers), at, get_language()) if numbers else SafeString("")
-
-
-@lru_cache(maxsize=1000)
-def _markers(numbers: tuple[int, ...], at: str, _language: str | None) -> SafeString:
-    """A page says the same few references again and again."""
+    if not numbers:
+        return SafeString("")
     leaf = at and f"{at}references/"
     links = format_html_join(
         " ", '<a href="{}#reference-{}" aria-label="{}">{}</a>', ((leaf, n, _("Reference %s") % n, n) for n in numbers)
