@@ -1,5 +1,6 @@
 """Thirty requests that come in at the portal's three forms, from patients whose browsers run no scripts."""
 
+import random
 import uuid
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ class Arrivals:
     """Everybody has a name and a number that no other test knows."""
 
     def __init__(self, clinic: Clinic) -> None:
-        self.clinic, self.family = clinic, uuid.uuid4().hex[:6]
+        self.clinic, self.family = clinic, f"Of{uuid.uuid4().hex[:6]}"  # six digits alone would be looked for as a number
+        self.exchange = random.randint(100, 999)
         self.callbacks = [self._ask(self._call, number) for number in range(CALLBACKS)]
         self.opinions = [self._ask(self._scans, CALLBACKS + number) for number in range(OPINIONS)]
         self.bookings = [self._ask(self._visit, CALLBACKS + OPINIONS + number) for number in range(BOOKINGS)]
@@ -35,7 +37,7 @@ class Arrivals:
         return self._known(self._call(ME | {"full_name": whom.name, "phone": whom.phone}), whom.name, whom.phone)
 
     def _ask(self, way, number: int) -> Arrived:
-        name, phone = f"Morning{number:02} Example{self.family}", f"+91 98{int(self.family, 16) % 900 + 100} {number:05}"
+        name, phone = f"Morning{number:02} Example{self.family}", f"+91 98{self.exchange} {number:05}"
         return self._known(way(ME | {"full_name": name, "phone": phone}), name, phone)
 
     def _known(self, page: str, name: str, phone: str) -> Arrived:
