@@ -4,16 +4,20 @@
 import os
 import sys
 
+import django
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, OperationalError, connection
 
 from hfs_portal import database
 from hfs_portal.env import ConfigurationError
+from hfs_portal.loading import all_of_it_stays
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hfs_portal.settings")
     try:
+        with all_of_it_stays():
+            django.setup()
         execute_from_command_line(sys.argv)
     except ConfigurationError as error:
         sys.exit(f"The portal cannot start: {error}.")

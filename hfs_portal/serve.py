@@ -27,6 +27,7 @@ from django.db import DatabaseError
 
 from . import database
 from .env import ConfigurationError
+from .loading import all_of_it_stays
 
 HOST = "127.0.0.1"  # a front server on the same machine holds the door to the world
 PR_SET_PDEATHSIG = 1
@@ -38,9 +39,13 @@ STEADY_SECONDS = 60  # a child that ran this long starts anew without a pause
 
 
 def web_command() -> list[str]:
-    """The production web server. Its access log is off: addresses of private pages are secrets."""
+    """The production web server. Its access log is off: addresses of private pages are secrets.
+
+    The portal is loaded once, and each worker is a copy of that: half the time of a start and less memory, and in the place of
+    one that dies another answers at once.
+    """
     gunicorn = [sys.executable, "-m", "gunicorn", "hfs_portal.wsgi", "--bind", f"{HOST}:{settings.PORT}"]
-    capacity = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--reuse-port"]
+    capacity = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--reuse-port", "--preload"]
     return [*gunicorn, *capacity, "--graceful-timeout", "30", "--no-control-socket", "--log-level", "error"]
 
 
@@ -188,7 +193,8 @@ def main(arguments: list[str]) -> None:
     os.umask(0o077)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # an orderly end, also halfway through the preparation
     try:
-        django.setup()
+        with all_of_it_stays():
+            django.setup()
         from .first_start import prepare  # needs the settings
 
         if arguments == ["prepare"]:
