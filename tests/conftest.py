@@ -3,13 +3,13 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test import override_settings
 from django.utils import translation
@@ -18,9 +18,12 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from conditions import content
+from conditions.content.pieces import Outcome
 from tests import chromium
 from tests.portal import EMPTY, Database, Portal
 
+Loaded = tuple[Database, list[Outcome]]
 WORD_BREAKS = re.compile(r"\W+")
 
 hypothesis_settings.register_profile(
@@ -99,6 +102,44 @@ def django_db_setup(
         migrated.create(template=name)
     yield
     migrated.drop()
+
+
+@pytest.fixture(scope="session")
+def with_pages(migrated: Database, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
+    """Another database, into which the pages have been loaded once, and what that did."""
+    with django_db_blocker.unblock():
+        connections.close_all()
+        loaded = Database(f"with_pages_{os.getpid()}")
+        loaded.create(template=migrated.name if migrated.exists else connection.settings_dict["NAME"])
+        with connected_to(loaded):
+            outcomes = content.load(demo=True)
+    yield loaded, outcomes
+    loaded.drop()
+
+
+@contextmanager
+def connected_to(database: Database) -> Iterator[None]:
+    """The tests' own connection leads there meanwhile."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = database.name
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = usual
+
+
+@pytest.fixture(scope="module")
+def first_load(with_pages: Loaded, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Outcome]]:
+    """What loading into a fresh database did. The tests of a file share it: each undoes its own, this undoes all else."""
+    database, outcomes = with_pages
+    with connected_to(database):
+        with django_db_blocker.unblock():
+            shared = transaction.atomic()
+            shared.__enter__()
+        yield outcomes
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            shared.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

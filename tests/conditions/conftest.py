@@ -1,22 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import transaction
 
-from conditions import content
 from conditions.models import ConditionPage, Reviewer
-
-
-@pytest.fixture(scope="module")
-def first_load(django_db_setup, django_db_blocker):
-    """What loading into a fresh database did. The tests of a file share it: each undoes its own changes, this undoes itself."""
-    with django_db_blocker.unblock():
-        shared = transaction.atomic()
-        shared.__enter__()
-        outcomes = content.load(demo=True)
-    yield outcomes
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        shared.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.utils import formats, translation
 from appointments.callbacks.models import CallbackRequest
 from appointments.doctors import demo
 from appointments.outbox.models import Message
-from conditions import content
 from hfs_portal import errors, languages
 from tests.appointments import answers
 from tests.appointments.making import NOW
@@ -31,18 +30,9 @@ NOT_PAGES = ("/static/", "/media/")
 
 
 @pytest.fixture(scope="module")
-def open_portal(django_db_setup, django_db_blocker):
-    from django.db import transaction
-
+def open_portal(first_load, django_db_blocker):
     with django_db_blocker.unblock():
-        shared = transaction.atomic()
-        shared.__enter__()
-        content.load(demo=True)
         demo.load(now=NOW)
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        shared.__exit__(None, None, None)
 
 
 @pytest.fixture
