@@ -117,7 +117,7 @@ def test_each_role_changes_and_deletes_what_it_should(sign_in, rows, role):
 def test_no_choice_at_the_desk_completes_itself_from_rows(sign_in, db, role):
     browser = sign_in(role)
     for model in MODELS:
-        for field in model._meta.get_fields():
+        for field in [each for each in model._meta.get_fields() if each.is_relation]:  # for others Django has no rows
             asked = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": field.name}
             assert is_refusal(browser.get("/staff/autocomplete/", {**asked, "term": ""})), (label(model), field.name)
 
