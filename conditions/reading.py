@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from hfs_portal import languages
 
-from . import citations, hospital, leaves, page_links, review, translations, tree
+from . import citations, hospital, leaves, page_links, review, told_sections, translations, tree
 
 if TYPE_CHECKING:
     from .hospital import Hospital
@@ -31,8 +31,12 @@ def context_of(page: "PortalPage", request: HttpRequest, leaf: str = "") -> dict
     lists["is_untranslated"] = page.speaks != languages.of_path(request.path)
     if not hasattr(page, "emergency_card"):
         return lists
-    shown = lists | _medical(page, preview=preview) | _shown(page, request, leaf)
-    return shown | {"given": _given(shown, at.settings), "stored": around.stored if page.is_known_public else {}}
+    medical = _medical(page, preview=preview)
+    stored = around.stored if page.is_known_public else {}
+    if len(stored) == len(page.body):  # no two parts have one name
+        told_sections.read(page, stored.values())
+    shown = lists | medical | _shown(page, request, leaf)
+    return shown | {"given": _given(shown, at.settings), "stored": stored}
 
 
 def _given(shown: dict[str, Any], settings: Any) -> dict[str, Any]:

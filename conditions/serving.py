@@ -12,7 +12,7 @@ from wagtail.views import serve as wagtail_serve
 
 from . import hospital, kept_pages, leaves, tree
 
-BETWEEN_LINES = re.compile(rb"\s*\n\s*")
+BEFORE_A_LINE = re.compile(rb"\n\s+")
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -31,7 +31,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 
 def tight(page: bytes) -> bytes:
     """Without the indentation of the templates. A public page has no text in which a line end says something."""
-    return BETWEEN_LINES.sub(b"\n", page)
+    return BEFORE_A_LINE.sub(b"\n", page)
 
 
 def good_until(at: hospital.Hospital) -> datetime:

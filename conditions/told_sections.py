@@ -3,6 +3,7 @@
 A section is given nothing but what it is kept by, so that no word of it can be older than what it was made of.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -16,6 +17,22 @@ Given = dict[str, Any]  # the names that their templates know
 OF_FREE_TEXT = {"linked"}
 
 _words: dict[tuple[Any, ...], SafeString] = {}
+_read: dict[tuple[str, str], Any] = {}
+
+
+def read(page: Any, stored: Iterable[str]) -> None:
+    """The body of a page as readers see it, `stored` part by part, as blocks: those that were read before are taken again."""
+    kind, body = page._meta.label, page.body
+    parts = [(kind, part) for part in stored]
+    known = [_read.get(part) for part in parts]
+    for place, section in enumerate(known):
+        if section is not None:
+            body[place] = section
+    if len(_read) + len(parts) > MOST:
+        _read.clear()
+    for part, section, before in zip(parts, body, known, strict=True):
+        if before is None and not _looks_elsewhere(section):
+            _read[part] = section
 
 
 def words(section: Any, stored: str | None, given: Given) -> SafeString:

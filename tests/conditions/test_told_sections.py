@@ -10,7 +10,7 @@ from wagtail.images.models import Image
 from conditions import facts, told_sections
 from conditions.blocks import ConditionBody
 from conditions.citations import Evidence
-from conditions.models import Fact, HospitalSettings
+from conditions.models import ConditionPage, Fact, HospitalSettings
 
 GIVEN = {"evidence": Evidence(), "linked": {}, "whole": False, "at": "./", "leaf": False, "emergency": "112", "ambulance": "108"}
 
@@ -18,8 +18,10 @@ GIVEN = {"evidence": Evidence(), "linked": {}, "whole": False, "at": "./", "leaf
 @pytest.fixture(autouse=True)
 def nothing_told():
     told_sections._words.clear()
+    told_sections._read.clear()
     yield
     told_sections._words.clear()
+    told_sections._read.clear()
 
 
 def sections_rendered(answer):
@@ -98,17 +100,43 @@ def section(kind, **value):
     return made
 
 
-@pytest.mark.parametrize(
-    "made",
+TOLD_ELSEWHERE = pytest.mark.parametrize(
+    ("kind", "value"),
     [
-        lambda: section("more", text="<p>Words</p>"),
-        lambda: section("cause", figures=[{"type": "picture", "value": {"image": picture(), "caption": ""}}]),
+        ("more", lambda: {"text": "<p>Words</p>"}),
+        ("cause", lambda: {"figures": [{"type": "picture", "value": {"image": picture(), "caption": ""}}]}),
     ],
     ids=["free text", "a picture"],
 )
-def test_what_other_rows_say_is_asked_each_time(db, made):
-    told_sections.words(made(), "as stored", GIVEN)
+
+
+@TOLD_ELSEWHERE
+def test_what_other_rows_say_is_asked_each_time(db, kind, value):
+    told_sections.words(section(kind, **value()), "as stored", GIVEN)
     assert told_sections._words == {}
+
+
+def read(kind="cause", **value):
+    """A page of one section, as it comes from the database."""
+    part = {"type": kind, "value": {"heading": "It", **value}, "id": "1"}
+    page = ConditionPage(body=json.dumps([part]))
+    told_sections.read(page, [json.dumps(part)])
+    return page.body[0]
+
+
+def test_a_section_that_was_read_before_is_taken_again():
+    assert read() is read()
+
+
+def test_a_section_with_another_heading_is_read_anew():
+    read()
+    assert read(heading="Why").value["heading"] == "Why"
+
+
+@TOLD_ELSEWHERE
+def test_a_section_with_what_other_rows_say_is_read_each_time(db, kind, value):
+    told = value()
+    assert read(kind, **told) is not read(kind, **told)
 
 
 def picture():
@@ -120,4 +148,5 @@ def test_no_more_is_kept_than_a_process_has_room_for(monkeypatch):
     monkeypatch.setattr(told_sections, "MOST", 3)
     for number in range(7):
         told_sections.words(section("cause", paragraphs=[{"text": "It is."}]), f"stored {number}", GIVEN)
-        assert len(told_sections._words) <= 3
+        read(heading=f"It {number}")
+        assert max(len(told_sections._words), len(told_sections._read)) <= 3
