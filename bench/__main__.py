@@ -26,12 +26,13 @@ def main() -> None:
         search.measure(table, doctors[: search.DOCTORS])
     if "desk" in parts:
         desk.measure(table)
+    if "pages" in parts:
+        cold.measure(table)
     rest = doctors[search.DOCTORS :]
     ground.book_half(doctors)
     with servers.portal() as port, servers.minimal() as beside:
         if "pages" in parts:
             pages.measure(table, port)
-            cold.measure(table, port)
         if "flow" in parts:
             flow.measure(table, rest[posts.EMPLOYED : posts.EMPLOYED + flow.DOCTORS], port)
         if "posts" in parts:

@@ -1,12 +1,19 @@
-"""What the first reader waits after a change, and whether a large tree of pages makes anybody wait longer."""
+"""What the first reader waits after a change, and whether a large tree of pages makes anybody wait longer.
+
+Each tree has a database and a web server of its own; their readers take turns, and each ratio is the median of the turns' ratios.
+"""
 
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
 from uuid import uuid4
 
+import psycopg2
 from django.db import connection
 from wagtail.models import Page
 
-from . import wire
+from . import servers, wire
 from .pages import ADDRESS, ROUNDS, ask
 from .table import Table, middle, milliseconds, p95
 
@@ -16,32 +23,62 @@ MOST_MILLISECONDS, MOST_BY_SIZE = 30, 1.1
 WORD_SECONDS = 0.02  # that the database's word is under way
 
 
-def measure(table: Table, port: int) -> None:
-    table.title(f"Condition page, rendered and compressed for the first reader after a change, {ROUNDS * A_ROUND} times each")
+class Tree(NamedTuple):
+    pages: int
+    database: Any  # a connection to it
+    line: wire.Line
+    request: bytes
+
+    def first_reader(self) -> float:
+        """The seconds that somebody waits who comes right after a change."""
+        with self.database.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('pages', %s)", [uuid4().hex])
+        time.sleep(WORD_SECONDS)
+        began = time.perf_counter()
+        self.line.send(self.request)
+        return time.perf_counter() - began
+
+
+def measure(table: Table) -> None:
+    turns = ROUNDS * A_ROUND
+    with ExitStack() as standing:
+        trees = [standing.enter_context(tree(size)) for size in SIZES]
+        found = [[each.first_reader() for each in trees] for _ in range(-A_ROUND, turns)][A_ROUND:]  # the first are for warmth
+    table.title(f"Condition page, rendered and compressed for the first reader after a change, {turns} times each")
     table.line("pages in the tree", "median", "95 of 100")
-    found = {}
-    for size in SIZES:
-        grow(size)
-        found[size] = first_readers(port)
-        table.line(f"{Page.objects.count():,}", milliseconds(middle(found[size])), milliseconds(p95(found[size])))
-    table.bound("a cold page, milliseconds", middle(found[SIZES[0]]) * 1000, most=MOST_MILLISECONDS)
-    for size in SIZES[1:]:
-        table.bound(f"among {size:,} pages to among {SIZES[0]}", middle(found[size]) / middle(found[SIZES[0]]), most=MOST_BY_SIZE)
+    for each, waited in zip(trees, zip(*found, strict=True), strict=True):
+        table.line(f"{each.pages:,}", milliseconds(middle(list(waited))), milliseconds(p95(list(waited))))
+    table.bound("a cold page, milliseconds", middle([turn[0] for turn in found]) * 1000, most=MOST_MILLISECONDS)
+    for place, size in enumerate(SIZES[1:], 1):
+        ratio = middle([turn[place] / turn[0] for turn in found])
+        table.bound(f"among {size:,} pages to among {SIZES[0]}", ratio, most=MOST_BY_SIZE)
 
 
-def first_readers(port: int) -> list[float]:
-    line, request = wire.Line(port), ask(port, ADDRESS)
-    line.send(request)
-    return [_first_reader(line, request) for _ in range(ROUNDS * A_ROUND)]
+@contextmanager
+def tree(size: int) -> Iterator[Tree]:
+    name, usual = f"tree_{size}", connection.settings_dict["NAME"]
+    _copy(usual, name)
+    connection.settings_dict["NAME"] = name
+    grow(size)
+    pages = Page.objects.count()
+    database = psycopg2.connect(**connection.get_connection_params())
+    database.autocommit = True
+    connection.close()
+    connection.settings_dict["NAME"] = usual
+    with servers.portal_on(name) as port:
+        yield Tree(pages, database, wire.Line(port), ask(port, ADDRESS))
+    database.close()
 
 
-def _first_reader(line: wire.Line, request: bytes) -> float:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('pages', %s)", [uuid4().hex])
-    time.sleep(WORD_SECONDS)
-    began = time.perf_counter()
-    line.send(request)
-    return time.perf_counter() - began
+def _copy(database: str, name: str) -> None:
+    """Nobody may be in the one that is copied, not even we."""
+    params = connection.get_connection_params()
+    connection.close()
+    beside = psycopg2.connect(**params | {"dbname": "postgres"})
+    beside.autocommit = True
+    with beside.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{database}"')
+    beside.close()
 
 
 def grow(size: int) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -49,6 +50,22 @@ def constant() -> Iterator[int]:
 def portal_without_cache() -> Iterator[int]:
     """The portal once more, rendering every page anew."""
     with _beside("hfs_portal.wsgi", PAGE_CACHE="off") as port:
+        yield port
+
+
+@contextmanager
+def portal_on(database: str) -> Iterator[int]:
+    """The portal once more, on another database of the same server."""
+    server = settings.DATABASES["default"]
+    keys = {name.lower(): server[name] for name in ("HOST", "PORT", "USER")}
+    environment = {
+        "DATABASE_URL": f"postgres:///{database}?{urlencode(keys)}",
+        "BASE_URL": settings.BASE_URL,
+        "ALLOWED_HOSTS": "localhost",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
+    }
+    with _beside("hfs_portal.wsgi", **environment) as port:
         yield port
 
 
