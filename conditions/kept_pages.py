@@ -116,7 +116,7 @@ class KeptPage:
     def _encoded(self, encoding: str, encode: Encoder, *, is_quick: bool = False) -> Encoded:
         body = encode(self.body)
         etag = f'"{urlsafe_b64encode(hashlib.sha256(body).digest()[:12]).decode()}"'
-        common = {**dict(self.headers), "ETag": etag, "Cache-Control": ALWAYS_ASK, "Vary": "Accept-Encoding"}
+        common = {**dict(self.headers), "ETag": etag, "Cache-Control": ALWAYS_ASK, "Vary": "Accept-Encoding", **for_networks()}
         whole = common | {"Content-Length": str(len(body))} | ({"Content-Encoding": encoding} if encoding else {})
         unchanged = {name: value for name, value in common.items() if not name.lower().startswith("content-")}
         return Encoded(body, etag, ResponseHeaders(whole), ResponseHeaders(unchanged), is_quick)
@@ -243,6 +243,12 @@ def kept(request: HttpRequest, response: HttpResponse) -> KeptPage | None:
         return None
     headers = [(name, value) for name, value in response.items() if name.lower() not in OF_THE_BODY]
     return KeptPage(rendered.body, headers, rendered.good_until.timestamp())
+
+
+def for_networks() -> dict[str, str]:
+    """To those between us and our readers who keep pages in our name (RFC 9213). Browsers do not heed it, and ask as ever."""
+    seconds = settings.CDN_SECONDS
+    return {"CDN-Cache-Control": f"max-age={seconds}, stale-while-revalidate={seconds}"} if seconds else {}
 
 
 def _shared_key(key: Key, generation: str) -> str:

@@ -38,6 +38,7 @@ FIELD_KEYS = env.field_keys("FIELD_KEYS", kept_in=None if OWN_SERVER else VAR / 
 THROTTLE = env.switch("THROTTLE", default=True)
 DEMO = env.switch("DEMO", default=True)  # fill an empty clinic with the demo one
 PAGE_CACHE = env.switch("PAGE_CACHE", default=True)  # keep public pages as rendered until something that they show changes
+CDN_SECONDS = env.integer("CDN_SECONDS", default=0, least=0, most=3600)  # that a delivery network may show a page unasked
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For, and only those are believed.
 PROXIES = env.integer("PROXIES", default=0, least=0, most=5)
 

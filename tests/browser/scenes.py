@@ -113,7 +113,7 @@ READING = (
     fresh("whatsapp", "/whatsapp/"),
     fresh("search", "/search/"),
     scene("search", DONE, write(query="spasm"), press("main form button")),
-    scene("search", EMPTY, write(query="no such words"), press("main form button")),
+    scene("search", EMPTY, write(query="carburettor"), press("main form button")),
     scene("search", LONG, go(f"/search/?query={steps.LONG_NAME}")),
     scene("/no-such-page/", EMPTY, go("/no-such-page/")),
 )

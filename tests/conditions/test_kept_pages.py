@@ -74,6 +74,14 @@ def test_readers_get_no_cookie_and_no_reason_to_keep_apart_by_cookie(kept):
     assert not answer.cookies
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "CDN-Cache-Control" not in answer.headers
+
+
+def test_a_delivery_network_of_the_hospital_s_may_show_a_page_unasked_and_a_browser_may_not(keeping, settings):
+    settings.CDN_SECONDS = 30
+    answer = keeping.get(ADDRESS)
+    assert answer.headers["CDN-Cache-Control"] == "max-age=30, stale-while-revalidate=30"
+    assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
 @pytest.mark.parametrize(
