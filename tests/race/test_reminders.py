@@ -45,7 +45,7 @@ def test_a_patient_who_cancels_while_the_reminder_is_written_does_not_get_it(por
     with waiting_at(portal, REMINDERS) as is_waiting, ThreadPoolExecutor() as threads:
         reminding = threads.submit(remind, portal)
         wait_until(is_waiting)
-        time.sleep(2)  # what is left of the reminder's wait is less than the patient's browser is made to wait
+        time.sleep(3)  # what is left of the reminder's wait is less than the patient's browser is made to wait
         cancelling = threads.submit(patient.send, form)
         assert reminding.result() == "remind: gone\n"
         assert cancelling.result().status_code == 303
