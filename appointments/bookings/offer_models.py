@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -109,10 +110,10 @@ class WaitlistEntry(Submission):
 
     @property
     def days_in_words(self) -> str:
-        """Such as "23 November 2026 to 14 December 2026, Monday or Friday, Morning"."""
+        """Such as "23 November 2026 to 14 December 2026, Monday or Friday, morning"."""
         between = _("%(first)s to %(last)s") % {"first": self.in_words(self.first_day), "last": self.in_words(self.last_day)}
         said = [between, *([self.weekdays_in_words] if self.weekdays else [])]
-        return ", ".join([*said, str(self.get_part_of_day_display())])
+        return ", ".join([*said, str(self.get_part_of_day_display()).lower()])
 
     @property
     def weekdays_in_words(self) -> str:
@@ -153,6 +154,9 @@ class Absence(models.Model):
                 violation_error_message=_("Choose another doctor to stand in."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.doctor}: {date_format(timezone.localtime(self.period.lower), 'j F Y, H:i')}"
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -245,6 +249,9 @@ class Offer(models.Model):
             models.UniqueConstraint(name="offer_one_for_each_visit", fields=["absence", "appointment"]),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.case.reference}: {self.get_state_display()}"
+
     @property
     def about(self) -> str:
         """How letters say which offer they are about, so that its end takes back what has not gone out."""
@@ -263,3 +270,6 @@ class SelfCheck(models.Model):
         verbose_name = _("self-check")
         ordering = ["-checked_at"]
         get_latest_by = "checked_at"
+
+    def __str__(self) -> str:
+        return date_format(timezone.localtime(self.checked_at), "j F Y, H:i")

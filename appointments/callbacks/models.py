@@ -36,6 +36,9 @@ class CallbackRequest(Submission):
         verbose_name = _("callback")
         indexes = [models.Index(name="callback_wanted_by_day", fields=["call_on"], condition=Q(cancelled_at=None))]
 
+    def __str__(self) -> str:
+        return self.case.reference
+
     @property
     def about(self) -> str:
         """What its letters are about."""

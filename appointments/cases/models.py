@@ -356,3 +356,6 @@ class DataRequest(models.Model):
             ),
             models.UniqueConstraint(name="data_request_open_once", fields=["case", "what"], condition=Q(done_at=None)),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.case.reference}: {self.get_what_display()}"

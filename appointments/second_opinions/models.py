@@ -65,6 +65,9 @@ class SecondOpinionRequest(Submission):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.case.reference
+
     @property
     def is_owed(self) -> bool:
         """Whether the patient still waits for an answer."""
@@ -217,3 +220,6 @@ class Document(models.Model):
                 condition=pgtrigger.Q(new__state__in=["scanning", "clean"]),
             ),
         ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_shows_display()}, {self.get_content_type_display()}"

@@ -156,3 +156,7 @@ class OpinionPromise(models.Model):
                 violation_error_message=_("Promise from 1 to 60 working days."),
             ),
         ]
+
+    def __str__(self) -> str:
+        about = [self.visit_type.name] if self.visit_type else []
+        return ", ".join([*about, str(self.get_priority_display())])

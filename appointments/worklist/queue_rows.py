@@ -77,7 +77,7 @@ def last_in_words(event: Event | None, *, now: datetime) -> Any:
     """Such as "Nobody answered, priya, 10:42"."""
     if event is None:
         return ""
-    what = story.WORDS.get(event.what) or event.what.replace("_", " ").capitalize()
+    what = story.what_happened(event)
     told = f"{what}: {story.in_words(event, event.became)}" if event.what in ("moved", "prioritised", "assigned") else what
     at = timezone.localtime(event.at)
     when = date_format(at, "H:i" if at.date() == timezone.localdate(now) else "j M, H:i")

@@ -198,11 +198,15 @@ def lines(events: list[Event], *, may: May, whole: bool, rings: bool) -> Iterato
             yield line(event, whole=whole or right is not None)
 
 
+def what_happened(event: Event) -> str:
+    return str(WORDS.get(event.what) or event.what.replace("_", " ").capitalize())
+
+
 def line(event: Event, *, whole: bool) -> Line:
     return Line(
         at=event.at,
         who=who(event),
-        what=WORDS.get(event.what) or event.what.replace("_", " ").capitalize(),
+        what=what_happened(event),
         was=in_words(event, event.was),
         became=in_words(event, event.became) if event.what != "opened" else "",
         note=event.note if whole or not event.note else NOT_SHOWN,

@@ -133,7 +133,7 @@ def test_staff_read_the_wish_in_words(client):
     nurse.groups.add(Group.objects.get(name="Call desk"))
     client.force_login(nurse, backend="hfs_portal.accounts.Accounts")
     page = text(client.get(f"/staff/appointments/case/{Case.objects.get().pk}/change/"))
-    assert "Monday or Wednesday, Morning" in page and "I come by train." in page
+    assert "Monday or Wednesday, morning" in page and "I come by train." in page
 
 
 def test_staff_see_who_waits_the_most_urgent_first(client):

@@ -122,6 +122,13 @@ def test_no_choice_at_the_desk_completes_itself_from_rows(sign_in, db, role):
             assert is_refusal(browser.get("/staff/autocomplete/", {**asked, "term": ""})), (label(model), field.name)
 
 
+@pytest.mark.parametrize("role", ["administrator", "coordinator"])
+def test_no_row_is_called_an_object_of_its_model(sign_in, rows, role):
+    browser = sign_in(role)
+    opened = {label(model): browser.get(door(model, "change", rows[model].pk), follow=True).content.decode() for model in MODELS}
+    assert [name for name, page in opened.items() if " object (" in page] == []
+
+
 def test_not_even_an_administrator_edits_what_a_patient_sent(sign_in, rows):
     browser = sign_in("administrator")
     for model in (Patient, CallbackRequest, Message):
