@@ -47,6 +47,8 @@ def test_two_at_one_case_see_each_other_and_the_second_save_loses_nothing(portal
 
 def test_whoever_leaves_the_page_is_no_longer_shown_there(portal, sign_in, case):
     one, other = sign_in("call_desk", case), sign_in("administrator", case)
+    other.locator("[data-here]").get_by_text("has this case open too").wait_for()
+    other.wait_for_load_state()  # what tells that they leave is there
     other.goto("/staff/")
     wait_until(lambda: is_alone(one))
 
