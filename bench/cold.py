@@ -26,16 +26,15 @@ WORD_SECONDS = 0.02  # that the database's word is under way
 class Tree(NamedTuple):
     pages: int
     database: Any  # a connection to it
-    line: wire.Line
-    request: bytes
+    port: int
 
-    def first_reader(self) -> float:
+    def first_reader(self, line: wire.Line) -> float:
         """The seconds that somebody waits who comes right after a change."""
         with self.database.cursor() as cursor:
             cursor.execute("SELECT pg_notify('pages', %s)", [uuid4().hex])
         time.sleep(WORD_SECONDS)
         began = time.perf_counter()
-        self.line.send(self.request)
+        line.send(ask(self.port, ADDRESS))
         return time.perf_counter() - began
 
 
@@ -43,7 +42,9 @@ def measure(table: Table) -> None:
     turns = ROUNDS * A_ROUND
     with ExitStack() as standing:
         trees = [standing.enter_context(tree(size)) for size in SIZES]
-        found = [[each.first_reader() for each in trees] for _ in range(-A_ROUND, turns)][A_ROUND:]  # the first are for warmth
+        lines = [wire.Line(each.port) for each in trees]  # not before: the server closes one that rests
+        waits = [[each.first_reader(line) for each, line in zip(trees, lines, strict=True)] for _ in range(A_ROUND + turns)]
+    found = waits[A_ROUND:]  # the first are for warmth
     table.title(f"Condition page, rendered and compressed for the first reader after a change, {turns} times each")
     table.line("pages in the tree", "median", "95 of 100")
     for each, waited in zip(trees, zip(*found, strict=True), strict=True):
@@ -66,7 +67,7 @@ def tree(size: int) -> Iterator[Tree]:
     connection.close()
     connection.settings_dict["NAME"] = usual
     with servers.portal_on(name) as port:
-        yield Tree(pages, database, wire.Line(port), ask(port, ADDRESS))
+        yield Tree(pages, database, port)
     database.close()
 
 
