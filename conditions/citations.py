@@ -48,7 +48,7 @@ class Evidence:
     @cached_property
     def mark(self) -> str:
         """The same as long as all that a text shows of the facts and the references is the same."""
-        shown = [[getattr(fact, name) for name in ("key", *facts.FIELDS)] for fact in self.facts.values()]
+        shown = [fact.shown for fact in self.facts.values()]
         return hashlib.sha256(repr((shown, self.numbers)).encode()).hexdigest()
 
     def told(self, text: str) -> str:
@@ -65,7 +65,26 @@ def evidence_of(page: Any) -> Evidence:
     """The facts that the page tells, as far as they are published. One query."""
     met = met_on(page)
     keys = {one for one in met if isinstance(one, str)}
-    return Evidence(_live_facts()(sorted(keys)) if keys else (), met)
+    return Evidence(_told(sorted(keys)) if keys else (), met)
+
+
+MOST = 5_000  # facts a process
+_read: dict[tuple[Any, ...], "Fact"] = {}
+
+
+def _told(keys: list[str]) -> "Collection[Fact]":
+    """Shared by all readers of a process, who change nothing of them: a row that was read before is not read again."""
+    ask = _live_facts()
+    found = {row: _read.get(row) or ask.read(row) for row in ask.rows(keys)}
+    if len(_read) + len(found) > MOST:
+        _read.clear()
+    _read.update((row, fact) for row, fact in found.items() if _says_all(fact))
+    return found.values()
+
+
+def _says_all(fact: "Fact") -> bool:
+    """Its row, which holds the fact that it rests on and none that this one rests on."""
+    return fact.rests_on is None or fact.rests_on.rests_on_id is None
 
 
 # What editors know of a fact, and no reader.

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -223,6 +224,11 @@ class Fact(review.PublishedByApproval, WorkflowMixin, DraftStateMixin, RevisionM
         if self.reference_id or self.rests_on is None:
             return self.reference_id
         return self.rests_on.source_id
+
+    @cached_property
+    def shown(self) -> str:
+        """All that a text can show of it as it was read."""
+        return repr([getattr(self, name) for name in ("key", *facts.FIELDS)])
 
     @property
     def parts(self) -> list[tuple[str, Any]]:

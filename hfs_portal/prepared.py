@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connection
@@ -41,11 +41,16 @@ class Prepared(Generic[Row]):
         self.examples = examples
 
     def __call__(self, *values: Any) -> list[Row]:
-        written = self._written
+        return [self.read(row) for row in self.rows(*values)]
+
+    def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+        """As the database gives them."""
         with connection.cursor() as cursor:
             self._execute(cursor, values)
-            rows = cursor.fetchall()
-        return [written.read(row, connection.alias) for row in rows]
+            return cast(list[tuple[Any, ...]], cursor.fetchall())
+
+    def read(self, row: tuple[Any, ...]) -> Row:
+        return cast(Row, self._written.read(row, connection.alias))
 
     def _execute(self, cursor: Any, values: tuple[Any, ...]) -> None:
         written = self._written

@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from conditions import facts
-from conditions.models import Fact, Reference
+from conditions import citations, facts
+from conditions.models import ConditionPage, Fact, Reference
 
 
 def fact(**fields):
@@ -143,6 +143,29 @@ def chain(source):
 
 def test_a_fact_takes_the_source_of_what_it_rests_on(chain, source):
     assert [row.source_id for row in chain] == [source.pk] * 3
+
+
+@pytest.fixture
+def page():
+    return ConditionPage(short_answer="{first} {second} {third}")
+
+
+def test_a_fact_that_has_not_changed_is_not_read_anew(chain, page):
+    before, after = citations.evidence_of(page).facts, citations.evidence_of(page).facts
+    assert after["first"] is before["first"]
+
+
+def test_a_fact_that_has_changed_is_read_anew(chain, page):
+    citations.evidence_of(page)
+    Fact.objects.filter(key="first").update(value=Decimal(2))
+    assert facts.part(citations.evidence_of(page).facts["first"], "number") == "2"
+
+
+def test_a_fact_is_never_told_with_the_former_source_of_what_lies_far_below_it(chain, page):
+    citations.evidence_of(page)
+    other = Reference.objects.create(key="other", title="Another paper")
+    Fact.objects.filter(key="first").update(reference=other)
+    assert citations.evidence_of(page).facts["third"].source_id == other.pk
 
 
 def test_the_database_refuses_a_fact_that_rests_on_itself(chain):
