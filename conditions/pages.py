@@ -234,6 +234,7 @@ class SpecialityPage(ListingPage):
 
     class Meta:
         verbose_name = _("speciality")
+        verbose_name_plural = _("specialities")
 
     @cached_property
     def treated(self) -> list[Page]:
@@ -318,7 +319,8 @@ class LivingWithPage(MedicalPage):
     template = "conditions/medical.html"
 
     class Meta:
-        verbose_name = _("living with it")
+        verbose_name = _("page about living with it")
+        verbose_name_plural = _("pages about living with it")
 
 
 class ArticleIndexPage(ListingPage):

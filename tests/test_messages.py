@@ -4,6 +4,7 @@ import re
 import string
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 from tests import messages
@@ -11,6 +12,7 @@ from tests import messages
 PERCENT = re.compile(r"%\([a-z_0-9]+\)[sd]|%[sd%]")
 TAGS = re.compile(r"</?[a-z0-9]+[^>]*>|&[a-z]+;")
 ALIAS = re.compile(r"\bn?p?n?gettext(?:_lazy|_noop)? as (\w+)")
+NO_PLAIN_PLURAL = re.compile(r"[^aeiou]y$|s$|\b(of|to|for|with|about)\b")
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
@@ -60,3 +62,11 @@ def test_every_name_by_which_the_code_calls_a_translation_is_known():
 def test_a_sentence_of_a_template_and_one_of_the_code_are_both_found():
     said = {each.id for each in messages.said()}
     assert {"Skip to the main text", "Full name", ("%(found)s page found", "%(found)s pages found")} <= said
+
+
+def test_no_plural_is_made_by_an_s_at_the_wrong_place():
+    """As Django makes one of every name that has none of its own."""
+    ours = [model._meta for model in apps.get_models() if model._meta.app_label in ("conditions", "appointments")]
+    named = {str(meta.verbose_name): meta.original_attrs for meta in ours if "verbose_name" in meta.original_attrs}
+    assert named
+    assert [name for name, said in named.items() if NO_PLAIN_PLURAL.search(name) and "verbose_name_plural" not in said] == []

@@ -322,6 +322,7 @@ class LinkWish(models.Model):
 
     class Meta:
         verbose_name = _("wish for a new link")
+        verbose_name_plural = _("wishes for a new link")
         constraints = [models.CheckConstraint(name="link_wish_says_where", condition=~Q(reach=""))]
 
 

@@ -139,6 +139,7 @@ class LeadLetter(models.Model):
 
     class Meta:
         verbose_name = _("letter to a lead")
+        verbose_name_plural = _("letters to leads")
         indexes = [models.Index(name="lead_letter_to_send", fields=["to"], condition=Q(sent_at=None))]
         constraints = [
             models.CheckConstraint(name="lead_letter_tells_of_some", condition=Q(late_cases__gt=0)),

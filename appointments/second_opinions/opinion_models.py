@@ -48,6 +48,7 @@ class AskedBack(models.Model):
 
     class Meta:
         verbose_name = _("question to the patient")
+        verbose_name_plural = _("questions to the patient")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(name="asked_back_one_at_a_time", fields=["request"], condition=Q(answered_at=None)),

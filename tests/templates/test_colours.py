@@ -1,6 +1,9 @@
 """Whoever sees little can read every word, by day and by night."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from hfs_portal.tokens import contrast, dark, light
 
@@ -22,3 +25,8 @@ def test_text_stands_out_seven_to_one(scheme, ink, ground):
 @pytest.mark.parametrize(("edge", "ground"), EDGES)
 def test_the_edge_of_a_control_stands_out_three_to_one(scheme, edge, ground):
     assert contrast(scheme[edge], scheme[ground]) >= 3
+
+
+def test_the_editors_desk_takes_its_colours_from_the_tokens():
+    own = set(re.findall("#[0-9a-f]+", (settings.BASE_DIR / "static" / "cms.css").read_text()))
+    assert own and own <= {*LIGHT.values(), *DARK.values()}
