@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Revision, Workflow
 
 from conditions import schedule
-from conditions.models import ConditionIndexPage, ConditionPage, Fact, Notice, TreatmentPage
+from conditions.models import ConditionIndexPage, ConditionPage, Fact, HospitalSettings, Notice, TreatmentPage
 
 
 @pytest.fixture
@@ -33,6 +33,11 @@ def soup(client, address):
 
 def scripts_inside(page):
     return [script for script in page.find_all("script") if not script.get("src") and script.get("type") != "application/json"]
+
+
+@pytest.mark.parametrize("address", ["/cms/", "/cms/reports/medical-reviews/"])
+def test_each_page_is_titled_with_the_hospital_s_name_and_not_with_its_maker_s(desk, spasm, address):
+    assert soup(desk, address).title.text.endswith(f" - {HospitalSettings.objects.get().hospital_name}")
 
 
 @pytest.mark.parametrize("what", ["edit", "move", "copy", "history", "delete"])
