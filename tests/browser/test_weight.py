@@ -31,14 +31,22 @@ ALSO = [
 HINDI = {"/hi/", f"/hi{CONDITION}", f"/hi{CONDITION}evidence/"}
 # Of the screen's area: what comes in two pieces in the middle of a word may move that word.
 A_WORD = 0.001
-SHIFT = """() => new Promise(done => {
+SHIFT = """async () => {
     let moved = 0;
-    new PerformanceObserver(found => found.getEntries().forEach(each => { if (!each.hadRecentInput) moved += each.value }))
-        .observe({type: "layout-shift", buffered: true});
-    const end = () => scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
-    const down = () => end() ? setTimeout(() => done(moved), 300) : (scrollBy(0, innerHeight), setTimeout(down, 30));
-    down();
-})"""
+    const add = found => found.forEach(each => { if (!each.hadRecentInput) moved += each.value });
+    const watch = new PerformanceObserver(found => add(found.getEntries()));
+    watch.observe({type: "layout-shift", buffered: true});
+    const painted = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const came = picture => picture.complete || new Promise(done => picture.onload = picture.onerror = done);
+    while (scrollY + innerHeight < document.documentElement.scrollHeight - 1) {
+        scrollBy({top: innerHeight, behavior: "instant"});
+        await painted();
+    }
+    await Promise.all([...document.images].map(came));
+    await new Promise(done => setTimeout(done, 100));  // what comes a little later, and ought to find its place kept
+    add(watch.takeRecords());
+    return moved;
+}"""
 
 
 class Answer(NamedTuple):
