@@ -26,6 +26,7 @@ from tests.browser import looks
 from tests.browser.answered import WORDS, Answers, is_page, reading
 from tests.browser.scenes import EMPTY, ERRORS, LONG
 from tests.browser.steps import LONG_NAME
+from tests.keys import NARROW
 
 ASKED = re.compile(rb'<(?:script|link) [^>]*(?:src|href)="([^"]*)"')
 # In this order, after somebody who has not signed in: the first of them who may open a page has it looked at.
@@ -48,6 +49,15 @@ NO_PAGES = {
     "r/…/…/": "no row of ours has a page on the site",
     "……": "any address that is none",
 }
+
+# Scrolls a list until only a sliver of a link in its head is in sight, and tells how much of it is when it has the focus.
+SLIVER = """() => {
+    const list = document.querySelector(".results"), link = list.querySelector("thead th + th a");
+    const inSight = () => link.getBoundingClientRect().right - list.getBoundingClientRect().left;
+    list.scrollLeft += inSight() - 2;
+    link.focus();
+    return inSight();
+}"""
 
 
 @dataclass
@@ -159,6 +169,13 @@ def test_the_policy_stops_nothing_that_a_page_of_the_desk_asks_for(browser, desk
     with reading(browser, looks.Way(script=True, language="en"), desk.words) as reader:  # fails on what the browser reports
         for name in seen:
             reader.open(*desk.answers[name])
+
+
+def test_what_gets_the_focus_in_a_wide_list_comes_into_sight(browser, desk):
+    with reading(browser, looks.Way(script=True, language="en"), desk.words) as reader:
+        reader.page.set_viewport_size(NARROW)
+        reader.open(*desk.answers[f"appointments/callbackrequest/, {LONG}"])
+        assert reader.page.evaluate(SLIVER) >= looks.THUMB
 
 
 @pytest.mark.parametrize(("device", "chosen"), [("light", tokens.dark()), ("dark", tokens.light())], ids=["dark", "light"])
