@@ -43,7 +43,7 @@ SHIFT = """async () => {
         await painted();
     }
     await Promise.all([...document.images].map(came));
-    await new Promise(done => setTimeout(done, 100));  // what comes a little later, and ought to find its place kept
+    await new Promise(done => setTimeout(done, 300));  // what comes a little later, and ought to find its place kept
     add(watch.takeRecords());
     return moved;
 }"""
